@@ -1,0 +1,195 @@
+import { defineTable } from "convex/server";
+import { type Infer, v } from "convex/values";
+
+export const vConversationStatus = v.union(v.literal("open"), v.literal("closed"), v.literal("snoozed"));
+export type ConversationStatus = Infer<typeof vConversationStatus>;
+export const vChannel = v.union(v.literal("chat"), v.literal("email"));
+export type Channel = Infer<typeof vChannel>;
+export const vPriority = v.union(v.literal("low"), v.literal("normal"), v.literal("high"), v.literal("urgent"));
+export type Priority = Infer<typeof vPriority>;
+export const vSenderType = v.union(
+  v.literal("user"),
+  v.literal("visitor"),
+  v.literal("agent"),
+  v.literal("bot"),
+  v.literal("system"),
+);
+export type SenderType = Infer<typeof vSenderType>;
+export const vMessageKind = v.union(v.literal("message"), v.literal("note"), v.literal("event"));
+export type MessageKind = Infer<typeof vMessageKind>;
+export const vEventKind = v.union(
+  v.literal("created"),
+  v.literal("assigned"),
+  v.literal("unassigned"),
+  v.literal("closed"),
+  v.literal("reopened"),
+  v.literal("snoozed"),
+  v.literal("woke"),
+  v.literal("joined"),
+  v.literal("merged"),
+);
+export type EventKind = Infer<typeof vEventKind>;
+/** What happened to a conversation, kept as a message of kind `event` so that the thread is one list. */
+export const vThreadEvent = v.object({
+  type: vEventKind,
+  actorId: v.optional(v.id("users")),
+  targetId: v.optional(v.id("users")),
+  until: v.optional(v.number()),
+});
+export const vDeliveryStatus = v.union(
+  v.literal("pending"),
+  v.literal("sent"),
+  v.literal("delivered"),
+  v.literal("bounced"),
+  v.literal("failed"),
+);
+export const vLastMessage = v.object({ preview: v.string(), senderType: vSenderType, at: v.number() });
+
+export const conversationTables = {
+  conversations: defineTable({
+    workspaceId: v.id("workspaces"),
+    visitorId: v.optional(v.id("visitors")),
+    userId: v.optional(v.id("users")),
+    assignedAgentId: v.optional(v.id("users")),
+    status: vConversationStatus,
+    channel: v.optional(vChannel),
+    subject: v.optional(v.string()),
+    priority: vPriority,
+    createdAt: v.number(),
+    updatedAt: v.number(),
+    lastMessageAt: v.optional(v.number()),
+    /** Last message a visitor may see, and last one of any kind but events. */
+    lastMessage: v.optional(vLastMessage),
+    lastVisibleMessage: v.optional(vLastMessage),
+    /** When the customer began to wait for an answer; absent while the team has answered last. */
+    waitingSince: v.optional(v.number()),
+    unreadByAgent: v.optional(v.number()),
+    unreadByVisitor: v.optional(v.number()),
+    visitorLastReadAt: v.optional(v.number()),
+    agentLastReadAt: v.optional(v.number()),
+    firstResponseAt: v.optional(v.number()),
+    resolvedAt: v.optional(v.number()),
+    reopenCount: v.number(),
+    snoozedUntil: v.optional(v.number()),
+    url: v.optional(v.string()),
+    /** Teammates who wrote to the customer, latest first, at most three. */
+    agentIds: v.array(v.id("users")),
+    /** Grows with every state change: an undo applies only to the version it was made for. */
+    version: v.number(),
+    aiWorkflowState: v.optional(v.union(v.literal("none"), v.literal("ai_handled"), v.literal("handoff"))),
+    aiLastConfidence: v.optional(v.number()),
+  })
+    .index("by_workspace", ["workspaceId", "createdAt"])
+    .index("by_visitor", ["visitorId", "lastMessageAt"])
+    .index("by_status", ["workspaceId", "status", "lastMessageAt"])
+    .index("by_last_message", ["workspaceId", "lastMessageAt"])
+    .index("by_channel", ["workspaceId", "channel", "status", "lastMessageAt"])
+    .index("by_workspace_ai_state", ["workspaceId", "aiWorkflowState", "lastMessageAt"])
+    .index("by_workspace_ai_state_status", ["workspaceId", "aiWorkflowState", "status", "lastMessageAt"])
+    .index("by_workspace_assignee_status", ["workspaceId", "assignedAgentId", "status", "lastMessageAt"])
+    .index("by_workspace_status_waiting", ["workspaceId", "status", "waitingSince"])
+    .index("by_workspace_assignee_status_waiting", ["workspaceId", "assignedAgentId", "status", "waitingSince"])
+    .index("by_snoozed_until", ["status", "snoozedUntil"]),
+  messages: defineTable({
+    workspaceId: v.id("workspaces"),
+    conversationId: v.id("conversations"),
+    kind: vMessageKind,
+    senderId: v.string(),
+    senderType: vSenderType,
+    content: v.string(),
+    /** Made by the sender's client; unique in its conversation, so that a retry finds the stored message. */
+    clientMessageId: v.optional(v.string()),
+    mentions: v.optional(v.array(v.id("users"))),
+    attachmentIds: v.optional(v.array(v.id("attachments"))),
+    event: v.optional(vThreadEvent),
+    channel: v.optional(vChannel),
+    emailMetadata: v.optional(
+      v.object({
+        subject: v.optional(v.string()),
+        from: v.optional(v.string()),
+        to: v.optional(v.array(v.string())),
+        cc: v.optional(v.array(v.string())),
+        bcc: v.optional(v.array(v.string())),
+        messageId: v.optional(v.string()),
+      }),
+    ),
+    emailMessageId: v.optional(v.string()),
+    deliveryStatus: v.optional(vDeliveryStatus),
+    createdAt: v.number(),
+    editedAt: v.optional(v.number()),
+    deletedAt: v.optional(v.number()),
+  })
+    .index("by_conversation", ["conversationId", "createdAt"])
+    .index("by_conversation_kind", ["conversationId", "kind", "createdAt"])
+    .index("by_conversation_client_id", ["conversationId", "clientMessageId"])
+    .index("by_email_message_id", ["workspaceId", "emailMessageId"]),
+  /** First messages of visitors by their client id, so that a retried `start` finds the conversation it made. */
+  conversationStarts: defineTable({
+    workspaceId: v.id("workspaces"),
+    visitorId: v.id("visitors"),
+    clientMessageId: v.string(),
+    conversationId: v.id("conversations"),
+    messageId: v.id("messages"),
+  }).index("by_visitor_client_id", ["visitorId", "clientMessageId"]),
+  attachments: defineTable({
+    workspaceId: v.id("workspaces"),
+    storageId: v.id("_storage"),
+    name: v.string(),
+    size: v.number(),
+    contentType: v.string(),
+    width: v.optional(v.number()),
+    height: v.optional(v.number()),
+    /** Part of the download link: whoever may read the message may follow it, and it cannot be guessed. */
+    key: v.string(),
+    uploadedByVisitorId: v.optional(v.id("visitors")),
+    uploadedByUserId: v.optional(v.id("users")),
+    conversationId: v.optional(v.id("conversations")),
+    messageId: v.optional(v.id("messages")),
+    createdAt: v.number(),
+  })
+    .index("by_conversation", ["conversationId"])
+    .index("by_storage", ["storageId"])
+    .index("by_unattached", ["messageId", "createdAt"]),
+  /** A teammate mentioned in a note; the row goes when he opens the conversation's note as read. */
+  mentions: defineTable({
+    workspaceId: v.id("workspaces"),
+    userId: v.id("users"),
+    conversationId: v.id("conversations"),
+    messageId: v.id("messages"),
+    createdAt: v.number(),
+  })
+    .index("by_user", ["workspaceId", "userId", "createdAt"])
+    .index("by_user_conversation", ["userId", "conversationId"]),
+  /** Hot and short-lived: who is typing in or looking at a conversation. Rows end by a scheduled write. */
+  conversationActivity: defineTable({
+    workspaceId: v.id("workspaces"),
+    conversationId: v.id("conversations"),
+    kind: v.union(v.literal("typing"), v.literal("viewing")),
+    userId: v.optional(v.id("users")),
+    visitorId: v.optional(v.id("visitors")),
+    isNote: v.optional(v.boolean()),
+    expiresAt: v.number(),
+  })
+    .index("by_conversation", ["conversationId", "kind"])
+    .index("by_expires", ["expiresAt"]),
+  /** What a state change can be taken back to; kept for a minute. */
+  conversationUndos: defineTable({
+    workspaceId: v.id("workspaces"),
+    userId: v.id("users"),
+    token: v.string(),
+    changes: v.array(
+      v.object({
+        conversationId: v.id("conversations"),
+        version: v.number(),
+        status: vConversationStatus,
+        assignedAgentId: v.optional(v.id("users")),
+        snoozedUntil: v.optional(v.number()),
+        resolvedAt: v.optional(v.number()),
+        reopenCount: v.number(),
+      }),
+    ),
+    expiresAt: v.number(),
+  })
+    .index("by_token", ["token"])
+    .index("by_expires", ["expiresAt"]),
+};

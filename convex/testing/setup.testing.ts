@@ -1,0 +1,34 @@
+/// <reference types="vite/client" />
+import aggregate from "@convex-dev/aggregate/test";
+import batchWorker from "@convex-dev/batch-worker/test";
+import migrations from "@convex-dev/migrations/test";
+import presence from "@convex-dev/presence/test";
+import rateLimiter from "@convex-dev/rate-limiter/test";
+import workpool from "@convex-dev/workpool/test";
+import { convexTest, type TestConvex } from "convex-test";
+import type { GenericSchema, SchemaDefinition } from "convex/server";
+import schema from "../schema";
+
+const modules = import.meta.glob([
+  "../**/*.ts",
+  "../_generated/*.js",
+  "!../**/*.test.ts",
+  "!../**/*.testing.ts",
+  "!../**/schema.ts",
+]);
+
+/** A fresh backend in memory with every component of convex.config.ts. */
+export function setup() {
+  const t = convexTest({ schema, modules });
+  // The components' `register` is typed for any schema; ours is one.
+  const host = t as unknown as TestConvex<SchemaDefinition<GenericSchema, boolean>>;
+  rateLimiter.register(host);
+  workpool.register(host, "emailPool");
+  aggregate.register(host, "visitorAggregate");
+  batchWorker.register(host, "visitorAggregate/batchWorker");
+  presence.register(host);
+  migrations.register(host);
+  return t;
+}
+
+export type TestBackend = ReturnType<typeof setup>;

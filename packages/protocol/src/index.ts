@@ -1,0 +1,2 @@
+export { appErrorOf, type AppErrorCode, type AppErrorData } from "./errors.ts";
+export * from "./limits.ts";
