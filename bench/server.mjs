@@ -1,0 +1,92 @@
+/** Starts the runtime for a benchmark, in a directory of its own. */
+import { fork } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { buildTarget, root } from "../scripts/build.mjs";
+
+export const fixture = join(root, "bench/fixture");
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}
+
+/** A port whose successor is free too. */
+export async function freePortPair() {
+  for (let port = 20_000 + Math.floor(Math.random() * 20_000); port < 60_000; port += 2) {
+    if ((await isFree(port)) && (await isFree(port + 1))) return port;
+  }
+  throw new Error("No free pair of ports");
+}
+
+/**
+ * The runtime in a process of its own with `projectDir` pushed to it.
+ * @returns {Promise<{ url: string, siteUrl: string, adminKey: string, dataDir: string, bootMs: number, stats: () => Promise<object>, call: (path, args) => Promise<unknown>, stop: (keepData?: boolean) => Promise<void> }>}
+ */
+export async function startRuntime({ projectDir = fixture, dataDir = mkdtempSync(join(tmpdir(), "parley-bench-")), push = true, env = {}, port = undefined } = {}) {
+  await buildTarget("runtime");
+  port ??= await freePortPair();
+  const startedAt = performance.now();
+  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify({ projectDir, dataDir, push, port, env })]);
+  const ready = await new Promise((resolve, reject) => {
+    child.once("message", resolve);
+    child.once("exit", (code) => reject(new Error(`the runtime ended with ${code}`)));
+  });
+  const ask = (question) =>
+    new Promise((resolve) => {
+      child.once("message", resolve);
+      child.send(question);
+    });
+  const call = async (path, args) => {
+    const response = await fetch(`${ready.url}/api/function`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Convex ${ready.adminKey}` },
+      body: JSON.stringify({ path, args: [args], format: "convex_encoded_json" }),
+    });
+    const answer = await response.json();
+    if (answer.status !== "success") throw new Error(`${path}: ${answer.errorMessage ?? JSON.stringify(answer)}`);
+    return answer.value;
+  };
+  const end = async (signal) => {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await ended;
+  };
+  return {
+    ...ready,
+    dataDir,
+    pid: child.pid,
+    bootMs: performance.now() - startedAt,
+    stats: () => ask("stats"),
+    call,
+    /** Kills the process without warning; @returns a new one on the same data and addresses. */
+    crash: async () => {
+      await end("SIGKILL");
+      return await startRuntime({ dataDir, port, push: false });
+    },
+    stop: async (keepData = false) => {
+      await end("SIGTERM");
+      if (!keepData) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function serveInChild({ projectDir, dataDir, push, port, env }) {
+  const { startServer } = await import(pathToFileURL(join(root, "packages/runtime/dist/index.js")).href);
+  const server = await startServer({ dataDir, host: "127.0.0.1", port, sitePort: port + 1 });
+  if (Object.keys(env).length > 0) await server.setEnv(env);
+  if (push) await server.push(projectDir);
+  process.on("message", async (question) => {
+    if (question === "stats") process.send({ ...(await server.stats()), rssBytes: process.memoryUsage().rss });
+  });
+  process.on("SIGTERM", () => void server.close().then(() => process.exit(0)));
+  process.send({ url: server.url, siteUrl: server.siteUrl, adminKey: server.adminKey });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await serveInChild(JSON.parse(process.argv[2]));
