@@ -16,6 +16,7 @@ export default defineConfig({
       {
         test: { name: "packages", environment: "node", include: ["packages/{core,protocol,client}/src/**/*.test.ts"] },
       },
+      { test: { name: "scripts", environment: "node", include: ["scripts/**/*.test.mjs"] } },
       {
         test: {
           name: "runtime",
@@ -23,6 +24,15 @@ export default defineConfig({
           include: ["packages/runtime/src/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "faults",
+          environment: "node",
+          include: ["faults/**/*.test.mjs"],
+          testTimeout: 180_000,
+          fileParallelism: false,
         },
       },
       {

@@ -18,7 +18,8 @@ export function growthExponent(points) {
   return bottom === 0 ? 0 : top / bottom;
 }
 
-function meets({ value, op, target }) {
+/** Does a figure meet its target? null without one. */
+export function isMet({ value, op, target }) {
   if (target === undefined) return null;
   return op === ">=" ? value >= target : op === "<=" ? value <= target : value === target;
 }
@@ -48,7 +49,7 @@ export function report(name, figures, extra = {}) {
       value: figure.value,
       unit: figure.unit,
       target: figure.target === undefined ? "-" : `${figure.op} ${figure.target}`,
-      met: { true: "yes", false: "NO", null: "-" }[String(meets(figure))],
+      met: { true: "yes", false: "NO", null: "-" }[String(isMet(figure))],
     })),
   );
   console.log(JSON.stringify({ name, ...extra, figures }));

@@ -78,7 +78,7 @@ export async function startRuntime({ projectDir = fixture, dataDir = mkdtempSync
 }
 
 async function serveInChild({ projectDir, dataDir, push, port, env }) {
-  const { startServer } = await import(pathToFileURL(join(root, "packages/runtime/dist/index.js")).href);
+  const { startServer } = await import(pathToFileURL(join(root, "packages/runtime/dist/index.mjs")).href);
   const server = await startServer({ dataDir, host: "127.0.0.1", port, sitePort: port + 1 });
   if (Object.keys(env).length > 0) await server.setEnv(env);
   if (push) await server.push(projectDir);

@@ -94,7 +94,7 @@ async function main() {
   const pages = Promise.all([buildTarget("widget"), buildTarget("dashboard")]);
   pages.catch(() => undefined);
   await buildTarget("runtime");
-  const { startServer } = await import(pathToFileURL(join(root, "packages/runtime/dist/index.js")).href);
+  const { startServer } = await import(pathToFileURL(join(root, "packages/runtime/dist/index.mjs")).href);
   const shown = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   const state = {
     url: `http://${shown}:${port}`,

@@ -1,11 +1,25 @@
 import { authTables } from "@convex-dev/auth/server";
 import { defineTable } from "convex/server";
-import { v } from "convex/values";
+import { type Infer, v } from "convex/values";
+
+/** How a session was begun: with a password (or its reset), or with a one-time code. */
+export const vAuthMethod = v.union(v.literal("password"), v.literal("otp"));
+export type AuthMethod = Infer<typeof vAuthMethod>;
+
+/** See `passwordAccountState`. */
+export const vPasswordAccountState = v.union(
+  v.literal("none"),
+  v.literal("stale"),
+  v.literal("pending"),
+  v.literal("verified"),
+);
+export type PasswordAccountState = Infer<typeof vPasswordAccountState>;
 
 /** Convex Auth's own tables; `users` is extended with what the product shows of a person. */
 export const accountTables = {
   ...authTables,
   users: defineTable({
+    /** Proven only when `emailVerificationTime` is set; nothing may be decided by it before. */
     email: v.optional(v.string()),
     name: v.optional(v.string()),
     image: v.optional(v.string()),
@@ -22,6 +36,11 @@ export const accountTables = {
   })
     .index("email", ["email"])
     .index("phone", ["phone"])
-    .index("by_email", ["email"])
+    .index("by_email", ["email", "emailVerificationTime"])
     .index("by_workspace", ["workspaceId"]),
+  /** How each session was begun, for workspaces that admit only some ways. */
+  sessionMethods: defineTable({
+    sessionId: v.id("authSessions"),
+    method: vAuthMethod,
+  }).index("by_session", ["sessionId"]),
 };

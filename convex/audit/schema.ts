@@ -12,6 +12,7 @@ export const vAuditChange = v.object({
 });
 export type AuditChange = Infer<typeof vAuditChange>;
 export const vRetentionDays = v.union(v.literal(30), v.literal(90), v.literal(365));
+export type RetentionDays = Infer<typeof vRetentionDays>;
 
 export const auditTables = {
   auditLogs: defineTable({
@@ -29,9 +30,10 @@ export const auditTables = {
     .index("by_workspace_action", ["workspaceId", "action", "timestamp"])
     .index("by_workspace_timestamp", ["workspaceId", "timestamp"])
     .index("by_actor", ["workspaceId", "actorId", "timestamp"])
+    .index("by_actor_action", ["workspaceId", "actorId", "action", "timestamp"])
     .index("by_timestamp", ["timestamp"]),
   auditLogSettings: defineTable({
     workspaceId: v.id("workspaces"),
-    retentionDays: v.number(),
+    retentionDays: vRetentionDays,
   }).index("by_workspace", ["workspaceId"]),
 };

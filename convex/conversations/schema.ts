@@ -52,6 +52,8 @@ export const conversationTables = {
     userId: v.optional(v.id("users")),
     assignedAgentId: v.optional(v.id("users")),
     status: vConversationStatus,
+    /** Open or snoozed; follows `status`, so that both are one index range. */
+    isActive: v.boolean(),
     channel: v.optional(vChannel),
     subject: v.optional(v.string()),
     priority: vPriority,
@@ -63,6 +65,10 @@ export const conversationTables = {
     lastVisibleMessage: v.optional(vLastMessage),
     /** When the customer began to wait for an answer; absent while the team has answered last. */
     waitingSince: v.optional(v.number()),
+    /** `waitingSince`, or the end of time while nobody waits: sorts those who wait before the rest. */
+    waitingOrder: v.number(),
+    /** First message of the customer; a conversation begun by a teammate has none until he answers. */
+    firstCustomerMessageAt: v.optional(v.number()),
     unreadByAgent: v.optional(v.number()),
     unreadByVisitor: v.optional(v.number()),
     visitorLastReadAt: v.optional(v.number()),
@@ -87,13 +93,19 @@ export const conversationTables = {
     .index("by_workspace_ai_state", ["workspaceId", "aiWorkflowState", "lastMessageAt"])
     .index("by_workspace_ai_state_status", ["workspaceId", "aiWorkflowState", "status", "lastMessageAt"])
     .index("by_workspace_assignee_status", ["workspaceId", "assignedAgentId", "status", "lastMessageAt"])
-    .index("by_workspace_status_waiting", ["workspaceId", "status", "waitingSince"])
-    .index("by_workspace_assignee_status_waiting", ["workspaceId", "assignedAgentId", "status", "waitingSince"])
+    .index("by_workspace_status_waiting", ["workspaceId", "status", "waitingOrder"])
+    .index("by_workspace_assignee_status_waiting", ["workspaceId", "assignedAgentId", "status", "waitingOrder"])
+    .index("by_workspace_active", ["workspaceId", "isActive", "lastMessageAt"])
+    .index("by_workspace_active_waiting", ["workspaceId", "isActive", "waitingOrder"])
+    .index("by_workspace_assignee_active", ["workspaceId", "assignedAgentId", "isActive", "lastMessageAt"])
+    .index("by_workspace_assignee_active_waiting", ["workspaceId", "assignedAgentId", "isActive", "waitingOrder"])
     .index("by_snoozed_until", ["status", "snoozedUntil"]),
   messages: defineTable({
     workspaceId: v.id("workspaces"),
     conversationId: v.id("conversations"),
     kind: vMessageKind,
+    /** Whether the visitor may see it, as `isVisibleToVisitor` decided when it was written. */
+    isVisible: v.boolean(),
     senderId: v.string(),
     senderType: vSenderType,
     content: v.string(),
@@ -121,6 +133,7 @@ export const conversationTables = {
   })
     .index("by_conversation", ["conversationId", "createdAt"])
     .index("by_conversation_kind", ["conversationId", "kind", "createdAt"])
+    .index("by_conversation_visible", ["conversationId", "isVisible", "createdAt"])
     .index("by_conversation_client_id", ["conversationId", "clientMessageId"])
     .index("by_email_message_id", ["workspaceId", "emailMessageId"]),
   /** First messages of visitors by their client id, so that a retried `start` finds the conversation it made. */
@@ -182,10 +195,14 @@ export const conversationTables = {
         conversationId: v.id("conversations"),
         version: v.number(),
         status: vConversationStatus,
+        priority: vPriority,
         assignedAgentId: v.optional(v.id("users")),
         snoozedUntil: v.optional(v.number()),
+        waitingSince: v.optional(v.number()),
         resolvedAt: v.optional(v.number()),
         reopenCount: v.number(),
+        /** The thread event that told of the change. */
+        eventId: v.optional(v.id("messages")),
       }),
     ),
     expiresAt: v.number(),

@@ -28,17 +28,21 @@ import {
   query,
   type QueryCtx,
 } from "../_generated/server";
+import { vAuthMethod } from "../accounts/schema";
 import { AppError, notFound } from "./errors";
 import { assertBounded } from "./limits";
 import { sha256Hex } from "./tokens";
 
 export { internalAction, internalMutation, internalQuery };
 
+const AUTH_METHOD_COUNT = vAuthMethod.members.length;
+
 /** A permission, or `member` for what every member of the workspace may do. */
 export type RequiredPermission = Permission | "member";
 
 export interface AgentScope {
   userId: Id<"users">;
+  sessionId: Id<"authSessions">;
   member: Doc<"workspaceMembers">;
   workspace: Doc<"workspaces">;
 }
@@ -67,13 +71,31 @@ export interface VisitorActionScope {
  * The signed-in user. The session row is read too, so that signing out ends access at once, not when the token expires.
  * @throws AppError `unauthenticated`
  */
-async function requireUserId(ctx: QueryCtx): Promise<Id<"users">> {
+async function requireSession(ctx: QueryCtx): Promise<{ userId: Id<"users">; sessionId: Id<"authSessions"> }> {
   const userId = await getAuthUserId(ctx);
   const sessionId = await getAuthSessionId(ctx);
   if (userId === null || sessionId === null) throw new AppError({ code: "unauthenticated" });
   const session = await ctx.db.get("authSessions", sessionId);
   if (session === null || session.userId !== userId) throw new AppError({ code: "unauthenticated" });
-  return userId;
+  return { userId, sessionId };
+}
+
+/**
+ * A workspace that admits only some ways of signing in is closed to sessions begun in another way, or in an unknown one.
+ * @throws AppError `forbidden{auth_method}`
+ */
+async function assertMethodAdmitted(
+  ctx: QueryCtx,
+  workspace: Doc<"workspaces">,
+  sessionId: Id<"authSessions">,
+): Promise<void> {
+  const admitted = workspace.authMethods;
+  if (!admitted || admitted.length === AUTH_METHOD_COUNT) return;
+  const begun = await ctx.db
+    .query("sessionMethods")
+    .withIndex("by_session", (q) => q.eq("sessionId", sessionId))
+    .unique();
+  if (!begun || !admitted.includes(begun.method)) throw new AppError({ code: "forbidden", permission: "auth_method" });
 }
 
 /**
@@ -85,15 +107,16 @@ export async function requireAgent(
   workspaceId: Id<"workspaces">,
   permission: RequiredPermission,
 ): Promise<AgentScope> {
-  const userId = await requireUserId(ctx);
+  const { userId, sessionId } = await requireSession(ctx);
   const member = await ctx.db
     .query("workspaceMembers")
     .withIndex("by_user_workspace", (q) => q.eq("userId", userId).eq("workspaceId", workspaceId))
     .unique();
   const workspace = member && (await ctx.db.get("workspaces", workspaceId));
   if (!member || !workspace) throw notFound("workspace");
+  await assertMethodAdmitted(ctx, workspace, sessionId);
   if (permission !== "member" && !can(member, permission)) throw new AppError({ code: "forbidden", permission });
-  return { userId, member, workspace };
+  return { userId, sessionId, member, workspace };
 }
 
 /**
@@ -113,19 +136,34 @@ export async function requireVisitor(ctx: QueryCtx, sessionToken: string): Promi
   return { session, visitor, workspace };
 }
 
-type Definition = { handler: (ctx: never, args: never) => unknown };
+export type Audience = "agent" | "visitor" | "user" | "public";
 
-/** Wraps a builder so that every argument is bounded before the handler sees it. */
-function bounded<Builder>(builder: Builder): Builder {
-  const build = builder as (definition: Definition) => unknown;
-  const wrapped = (definition: Definition) =>
-    build({
+/** Who may call a registered function; every public one carries it as `policy`, for contract tests and docs/api. */
+export interface CallPolicy {
+  audience: Audience;
+  /** Of agent functions. */
+  permission?: RequiredPermission;
+  /** Of public functions: why anyone may call it. */
+  reviewed?: string;
+}
+
+type Definition = { handler: (ctx: never, args: never) => unknown } & Omit<CallPolicy, "audience">;
+
+/** Wraps a builder so that every argument is bounded before the handler sees it and the result tells who may call it. */
+function audienceBuilder<Builder>(audience: Audience, builder: Builder): Builder {
+  const build = builder as (definition: Definition) => object;
+  const wrapped = (definition: Definition) => {
+    const registered = build({
       ...definition,
       handler: (ctx: never, args: never) => {
         assertBounded(args);
         return definition.handler(ctx, args);
       },
     });
+    const { permission, reviewed } = definition;
+    const policy: CallPolicy = { audience, permission, reviewed };
+    return Object.defineProperty(registered, "policy", { value: policy });
+  };
   return wrapped as Builder;
 }
 
@@ -139,7 +177,8 @@ interface PublicPolicy {
   reviewed: string;
 }
 
-export const agentQuery = bounded(
+export const agentQuery = audienceBuilder(
+  "agent",
   customQuery(query, {
     args: agentArgs,
     input: async (ctx, { workspaceId }, { permission }: AgentPolicy) => ({
@@ -149,7 +188,8 @@ export const agentQuery = bounded(
   }),
 );
 
-export const agentMutation = bounded(
+export const agentMutation = audienceBuilder(
+  "agent",
   customMutation(mutation, {
     args: agentArgs,
     input: async (ctx, { workspaceId }, { permission }: AgentPolicy) => ({
@@ -159,7 +199,8 @@ export const agentMutation = bounded(
   }),
 );
 
-export const agentAction = bounded(
+export const agentAction = audienceBuilder(
+  "agent",
   customAction(action, {
     args: agentArgs,
     input: async (
@@ -173,14 +214,16 @@ export const agentAction = bounded(
   }),
 );
 
-export const visitorQuery = bounded(
+export const visitorQuery = audienceBuilder(
+  "visitor",
   customQuery(query, {
     args: visitorArgs,
     input: async (ctx, { sessionToken }) => ({ ctx: await requireVisitor(ctx, sessionToken), args: {} }),
   }),
 );
 
-export const visitorMutation = bounded(
+export const visitorMutation = audienceBuilder(
+  "visitor",
   customMutation(mutation, {
     args: visitorArgs,
     input: async (ctx, { sessionToken }) => {
@@ -191,7 +234,8 @@ export const visitorMutation = bounded(
   }),
 );
 
-export const visitorAction = bounded(
+export const visitorAction = audienceBuilder(
+  "visitor",
   customAction(action, {
     args: visitorArgs,
     input: async (ctx, { sessionToken }): Promise<{ ctx: VisitorActionScope; args: object }> => ({
@@ -201,26 +245,31 @@ export const visitorAction = bounded(
   }),
 );
 
-export const userQuery = bounded(
-  customQuery(query, { args: {}, input: async (ctx) => ({ ctx: { userId: await requireUserId(ctx) }, args: {} }) }),
+export const userQuery = audienceBuilder(
+  "user",
+  customQuery(query, { args: {}, input: async (ctx) => ({ ctx: await requireSession(ctx), args: {} }) }),
 );
 
-export const userMutation = bounded(
+export const userMutation = audienceBuilder(
+  "user",
   customMutation(mutation, {
     args: {},
-    input: async (ctx) => ({ ctx: { userId: await requireUserId(ctx) }, args: {} }),
+    input: async (ctx) => ({ ctx: await requireSession(ctx), args: {} }),
   }),
 );
 
-export const publicQuery = bounded(
+export const publicQuery = audienceBuilder(
+  "public",
   customQuery(query, { args: {}, input: async (_ctx, _args, _policy: PublicPolicy) => ({ ctx: {}, args: {} }) }),
 );
 
-export const publicMutation = bounded(
+export const publicMutation = audienceBuilder(
+  "public",
   customMutation(mutation, { args: {}, input: async (_ctx, _args, _policy: PublicPolicy) => ({ ctx: {}, args: {} }) }),
 );
 
-export const publicAction = bounded(
+export const publicAction = audienceBuilder(
+  "public",
   customAction(action, { args: {}, input: async (_ctx, _args, _policy: PublicPolicy) => ({ ctx: {}, args: {} }) }),
 );
 

@@ -12,8 +12,10 @@ const LIMITS = {
   bootSession: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 30 },
   /** Proofs of identity, by visitor: a wrong hash must not be guessable. */
   identify: { kind: "token bucket", rate: 10, period: MINUTE, capacity: 10 },
-  /** Codes sent by mail, by address; and tries of password or code, by address. */
+  /** Codes sent by mail, tries of a code and tries of a password, each by address; and all codes sent, by nobody. */
   codeSend: { kind: "token bucket", rate: 5, period: 10 * MINUTE, capacity: 5 },
+  codeSendAll: { kind: "token bucket", rate: 600, period: MINUTE, capacity: 1200 },
+  codeTry: { kind: "token bucket", rate: 5, period: 10 * MINUTE, capacity: 5 },
   signIn: { kind: "token bucket", rate: 10, period: 10 * MINUTE, capacity: 10 },
   visitorMessage: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 60 },
   visitorConversation: { kind: "token bucket", rate: 10, period: 10 * MINUTE, capacity: 10 },

@@ -29,3 +29,16 @@ export function equalInConstantTime(a: string, b: string): boolean {
   for (let index = 0; index < a.length; index++) difference |= a.charCodeAt(index) ^ b.charCodeAt(index);
   return difference === 0;
 }
+
+/** Bytes from this value on would favour low digits, so they are drawn again. */
+const FAIR_BYTES = 250;
+
+/** `length` random decimal digits, each equally likely, from the platform's generator. */
+export function randomDigits(length: number): string {
+  let digits = "";
+  while (digits.length < length) {
+    const bytes = crypto.getRandomValues(new Uint8Array(length));
+    for (const byte of bytes) if (byte < FAIR_BYTES && digits.length < length) digits += byte % 10;
+  }
+  return digits;
+}

@@ -20,6 +20,10 @@ export const outboxTables = {
     text: v.string(),
     html: v.string(),
     idempotencyKey: v.string(),
+    /** The body holds a secret (a code): it is blanked as soon as it is no longer needed. */
+    isSecret: v.boolean(),
+    /** After this moment sending is given up: the code is dead, or the provider has forgotten the key. */
+    giveUpAt: v.number(),
     status: vOutboxStatus,
     attempts: v.number(),
     nextAttemptAt: v.number(),

@@ -17,9 +17,9 @@ const modules = import.meta.glob([
   "!../**/schema.ts",
 ]);
 
-/** A fresh backend in memory with every component of convex.config.ts. */
-export function setup() {
-  const t = convexTest({ schema, modules });
+/** A fresh backend in memory with every component of convex.config.ts; `extraModules` are deployed beside ours. */
+export function setup(extraModules: typeof modules = {}) {
+  const t = convexTest({ schema, modules: { ...modules, ...extraModules } });
   // The components' `register` is typed for any schema; ours is one.
   const host = t as unknown as TestConvex<SchemaDefinition<GenericSchema, boolean>>;
   rateLimiter.register(host);

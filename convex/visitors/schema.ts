@@ -94,8 +94,12 @@ export const visitorTables = {
     visitorId: v.id("visitors"),
     state: vPresenceState,
     lastSeenAt: v.number(),
+    /** The page looked at; here and not on the visitor, so that moving about re-runs no list of conversations. */
+    currentUrl: v.optional(v.string()),
     /** When the state falls back by itself unless a heartbeat comes. */
     dueAt: v.number(),
+    /** When the pending write that lets it fall back runs; others are stale. */
+    settleAt: v.optional(v.number()),
   })
     .index("by_visitor", ["visitorId"])
     .index("by_due", ["state", "dueAt"])

@@ -1,17 +1,25 @@
 import { defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
+import { vAuthMethod } from "../accounts/schema";
 
 export const vRole = v.union(v.literal("owner"), v.literal("admin"), v.literal("agent"), v.literal("viewer"));
 export type Role = Infer<typeof vRole>;
 export const vInvitedRole = v.union(v.literal("admin"), v.literal("agent"), v.literal("viewer"));
 export type InvitedRole = Infer<typeof vInvitedRole>;
-export const vAuthMethod = v.union(v.literal("password"), v.literal("otp"));
-export type AuthMethod = Infer<typeof vAuthMethod>;
 export const vSignupMode = v.union(v.literal("invite-only"), v.literal("domain-allowlist"));
 export type SignupMode = Infer<typeof vSignupMode>;
 export const vIdentityMode = v.union(v.literal("optional"), v.literal("required"));
 export type IdentityMode = Infer<typeof vIdentityMode>;
 export const vHelpCenterPolicy = v.union(v.literal("public"), v.literal("restricted"));
+
+/** `expired` is written when the time has come: no query decides by the clock. */
+export const vInvitationStatus = v.union(
+  v.literal("pending"),
+  v.literal("accepted"),
+  v.literal("declined"),
+  v.literal("cancelled"),
+  v.literal("expired"),
+);
 
 export const workspaceTables = {
   workspaces: defineTable({
@@ -49,20 +57,22 @@ export const workspaceTables = {
     email: v.string(),
     role: vInvitedRole,
     invitedBy: v.id("users"),
-    status: v.union(
-      v.literal("pending"),
-      v.literal("accepted"),
-      v.literal("declined"),
-      v.literal("cancelled"),
-      v.literal("expired"),
-    ),
+    status: vInvitationStatus,
     createdAt: v.number(),
     expiresAt: v.number(),
   })
     .index("by_workspace", ["workspaceId"])
     .index("by_email", ["email"])
-    .index("by_email_workspace", ["email", "workspaceId"])
+    .index("by_email_status", ["email", "status"])
+    .index("by_email_workspace", ["email", "workspaceId", "status"])
     .index("by_status_expires", ["status", "expiresAt"]),
+  /** The domains of `workspaces.allowedDomains` while people of these domains may join by themselves. */
+  workspaceDomains: defineTable({
+    workspaceId: v.id("workspaces"),
+    domain: v.string(),
+  })
+    .index("by_domain", ["domain"])
+    .index("by_workspace", ["workspaceId"]),
   /** Secrets that prove a visitor's identity (HMAC and JWT). Readable in clear only when made. */
   identitySecrets: defineTable({
     workspaceId: v.id("workspaces"),

@@ -122,8 +122,8 @@ export type EngineRequest =
   | { type: "subscribe"; liveId: number; call: CallSpec; journal: string | null }
   | { type: "unsubscribe"; liveId: number }
   /**
-   * `session`/`requestId` make a writing syscall exactly-once when it is resent to a new engine, as for mutations.
    * One syscall of a running action (`1.0/actions/query`, `storage...`, `1.0/actions/schedule` ...).
+   * `session`/`requestId` make a writing one exactly-once when it is resent to a new engine, as for mutations.
    */
   | { type: "actionSyscall"; id: number; op: string; args: string; caller: { component: string; identity: Identity; meta?: RequestMeta }; session?: string; requestId?: number }
   | { type: "storeFile"; id: number; file: Omit<FileMetadata, "storageId"> }
@@ -133,6 +133,11 @@ export type EngineRequest =
   | { type: "analyze"; id: number; components: ComponentCode[] }
   /** Validates existing data and backfills indexes in steps, then switches at once. Fails with nothing changed. */
   | { type: "applyDeployment"; id: number; deployment: Deployment; dryRun: boolean }
+  /**
+   * Checks a value against a validator as a component sees it (ids belong to its tables): arguments and results of
+   * actions. Answers `null`, or the validation error without a prefix.
+   */
+  | { type: "checkValue"; id: number; component: string; validator: string; value: string }
   | { type: "setEnv"; id: number; changes: { name: string; value: string | null }[] }
   /** State the server keeps in the store under a name of its own (instance name and secret, push state ...). */
   | { type: "getMeta"; id: number; key: string }
@@ -161,6 +166,8 @@ export type EngineEvent =
   | { type: "jobStarted"; jobId: string }
   /** A deployment or the environment changed. */
   | { type: "deployed"; deployment: Deployment; env: Record<string, string> }
+  /** Files that a commit deleted: their blobs may go. */
+  | { type: "filesDeleted"; uuids: string[] }
   /** One line for the log stream. */
   | { type: "log"; entry: LogEntry };
 

@@ -1,0 +1,172 @@
+import { v } from "convex/values";
+import { invalidInput } from "../lib/errors";
+import { agentMutation, agentQuery } from "../lib/functions";
+import { conversationForMember, requirePermission, requireTeammate } from "./access";
+import { readActivity, setActivity } from "./activity";
+import { peopleOf } from "./people";
+import { activityView } from "./projection";
+import { markReadByAgent, markUnreadByAgent } from "./reading";
+import { vPriority } from "./schema";
+import { checkSnoozeTime } from "./state";
+import { applyUndo, changeStateUndoably } from "./undo";
+import { type ActivityView, vActivity, vUndo } from "./views";
+
+const conversationId = v.id("conversations");
+const vAssignee = v.union(v.id("users"), v.null());
+export const MAX_BULK = 100;
+
+export const assign = agentMutation({
+  permission: "conversations.assign",
+  args: { conversationId, assigneeId: vAssignee },
+  returns: vUndo,
+  handler: async (ctx, args) => {
+    const conversation = await conversationForMember(ctx, args.conversationId);
+    if (args.assigneeId) await requireTeammate(ctx, ctx.workspace._id, args.assigneeId);
+    const action = { kind: "assign" as const, assigneeId: args.assigneeId };
+    return { undo: (await changeStateUndoably(ctx, [conversation], action)).undo };
+  },
+});
+
+export const close = agentMutation({
+  permission: "conversations.close",
+  args: { conversationId },
+  returns: vUndo,
+  handler: async (ctx, args) => {
+    const conversation = await conversationForMember(ctx, args.conversationId);
+    return { undo: (await changeStateUndoably(ctx, [conversation], { kind: "close" })).undo };
+  },
+});
+
+export const reopen = agentMutation({
+  permission: "conversations.close",
+  args: { conversationId },
+  returns: vUndo,
+  handler: async (ctx, args) => {
+    const conversation = await conversationForMember(ctx, args.conversationId);
+    return { undo: (await changeStateUndoably(ctx, [conversation], { kind: "reopen" })).undo };
+  },
+});
+
+/** Lets a conversation sleep until a time (ms since epoch, within a year) or until someone writes. */
+export const snooze = agentMutation({
+  permission: "conversations.close",
+  args: { conversationId, until: v.number() },
+  returns: vUndo,
+  handler: async (ctx, { until, ...args }) => {
+    const conversation = await conversationForMember(ctx, args.conversationId);
+    checkSnoozeTime(until, Date.now());
+    return { undo: (await changeStateUndoably(ctx, [conversation], { kind: "snooze", until })).undo };
+  },
+});
+
+/** Wakes a sleeping conversation; others stay as they are. */
+export const unsnooze = agentMutation({
+  permission: "conversations.close",
+  args: { conversationId },
+  returns: vUndo,
+  handler: async (ctx, args) => {
+    const conversation = await conversationForMember(ctx, args.conversationId);
+    if (conversation.status !== "snoozed") return { undo: null };
+    return { undo: (await changeStateUndoably(ctx, [conversation], { kind: "reopen" })).undo };
+  },
+});
+
+export const setPriority = agentMutation({
+  permission: "conversations.close",
+  args: { conversationId, priority: vPriority },
+  returns: vUndo,
+  handler: async (ctx, { priority, ...args }) => {
+    const conversation = await conversationForMember(ctx, args.conversationId);
+    return { undo: (await changeStateUndoably(ctx, [conversation], { kind: "priority", priority })).undo };
+  },
+});
+
+/** Takes back a state change within a minute, if nothing changed since. */
+export const undo = agentMutation({
+  permission: "conversations.read",
+  args: { token: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { token }) => {
+    await applyUndo(ctx, token);
+    return null;
+  },
+});
+
+export const markRead = agentMutation({
+  permission: "conversations.read",
+  args: { conversationId },
+  returns: vUndo,
+  handler: async (ctx, args) => {
+    await markReadByAgent(ctx, await conversationForMember(ctx, args.conversationId), ctx.userId);
+    return { undo: null };
+  },
+});
+
+export const markUnread = agentMutation({
+  permission: "conversations.read",
+  args: { conversationId },
+  returns: vUndo,
+  handler: async (ctx, args) => {
+    await markUnreadByAgent(ctx, await conversationForMember(ctx, args.conversationId));
+    return { undo: null };
+  },
+});
+
+export const setTyping = agentMutation({
+  permission: "conversations.reply",
+  args: { conversationId, isTyping: v.boolean(), isNote: v.optional(v.boolean()) },
+  returns: v.null(),
+  handler: async (ctx, { isTyping, isNote, ...args }) => {
+    const conversation = await conversationForMember(ctx, args.conversationId);
+    await setActivity(ctx, conversation, "typing", { userId: ctx.userId }, { isActive: isTyping, isNote });
+    return null;
+  },
+});
+
+export const setViewing = agentMutation({
+  permission: "conversations.read",
+  args: { conversationId, isViewing: v.boolean() },
+  returns: v.null(),
+  handler: async (ctx, { isViewing, ...args }) => {
+    const conversation = await conversationForMember(ctx, args.conversationId);
+    await setActivity(ctx, conversation, "viewing", { userId: ctx.userId }, { isActive: isViewing });
+    return null;
+  },
+});
+
+/** Who types in and who looks at a conversation besides the caller. */
+export const activity = agentQuery({
+  permission: "conversations.read",
+  args: { conversationId },
+  returns: vActivity,
+  handler: async (ctx, args): Promise<ActivityView> => {
+    const conversation = await conversationForMember(ctx, args.conversationId);
+    return await activityView(peopleOf(ctx), conversation, await readActivity(ctx, args.conversationId), ctx.userId);
+  },
+});
+
+const vBulkAction = v.union(
+  v.object({ kind: v.literal("close") }),
+  v.object({ kind: v.literal("reopen") }),
+  v.object({ kind: v.literal("assign"), assigneeId: vAssignee }),
+  v.object({ kind: v.literal("snooze"), until: v.number() }),
+);
+
+/** One action for up to 100 conversations, all or nothing; returns those that were not so already. */
+export const bulk = agentMutation({
+  permission: "conversations.read",
+  args: { conversationIds: v.array(conversationId), action: vBulkAction },
+  returns: v.object({ changed: v.array(conversationId), undo: v.union(v.string(), v.null()) }),
+  handler: async (ctx, { conversationIds, action }) => {
+    const ids = [...new Set(conversationIds)];
+    if (ids.length > MAX_BULK) throw invalidInput("conversationIds", `has more than ${MAX_BULK} elements`);
+    requirePermission(ctx.member, action.kind === "assign" ? "conversations.assign" : "conversations.close");
+    if (action.kind === "snooze") checkSnoozeTime(action.until, Date.now());
+    if (action.kind === "assign" && action.assigneeId) {
+      await requireTeammate(ctx, ctx.workspace._id, action.assigneeId);
+    }
+    const conversations = await Promise.all(ids.map((id) => conversationForMember(ctx, id)));
+    const sleepers = action.kind === "snooze" ? conversations.filter((row) => row.status !== "closed") : conversations;
+    return await changeStateUndoably(ctx, sleepers, action);
+  },
+});

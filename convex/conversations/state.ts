@@ -1,0 +1,129 @@
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { type AuditActor, changedFields, recordAudit } from "../lib/audit";
+import { invalidInput, invalidState } from "../lib/errors";
+import { insertThreadEvent } from "./events";
+import { type ConversationPatch, nextTime, writeConversation } from "./rows";
+import type { EventKind, Priority } from "./schema";
+
+export type StateAction =
+  | { kind: "close" }
+  | { kind: "reopen" }
+  | { kind: "snooze"; until: number }
+  | { kind: "assign"; assigneeId: Id<"users"> | null }
+  | { kind: "priority"; priority: Priority };
+
+interface Transition {
+  patch: ConversationPatch;
+  event: { type: EventKind; targetId?: Id<"users">; until?: number } | null;
+}
+
+export const MAX_SNOOZE_MS = 366 * 24 * 3_600_000;
+
+/**
+ * A time to sleep until lies ahead and within a year.
+ * @throws AppError `invalid_input{field: "until"}`
+ */
+export function checkSnoozeTime(until: number, now: number): void {
+  if (!Number.isInteger(until) || until <= now) throw invalidInput("until", "must be a time in the future");
+  if (until > now + MAX_SNOOZE_MS) throw invalidInput("until", "is more than a year away");
+}
+
+function reopening(conversation: Doc<"conversations">): Transition | null {
+  if (conversation.status === "open") return null;
+  if (conversation.status === "snoozed") {
+    return { patch: { status: "open", snoozedUntil: undefined }, event: { type: "woke" } };
+  }
+  return {
+    patch: { status: "open", resolvedAt: undefined, reopenCount: conversation.reopenCount + 1 },
+    event: { type: "reopened" },
+  };
+}
+
+function assigning(conversation: Doc<"conversations">, assigneeId: Id<"users"> | null): Transition | null {
+  const before = conversation.assignedAgentId;
+  if (before === (assigneeId ?? undefined)) return null;
+  if (assigneeId === null) {
+    return { patch: { assignedAgentId: undefined }, event: { type: "unassigned", targetId: before } };
+  }
+  return { patch: { assignedAgentId: assigneeId }, event: { type: "assigned", targetId: assigneeId } };
+}
+
+/**
+ * The rules of conversation states: what an action changes, or null when it is so already. Open and snoozed ones close;
+ * closed and snoozed ones open; closed ones cannot sleep.
+ * @throws AppError `invalid_state`
+ */
+export function transition(conversation: Doc<"conversations">, action: StateAction, at: number): Transition | null {
+  const { status } = conversation;
+  if (action.kind === "assign") return assigning(conversation, action.assigneeId);
+  if (action.kind === "reopen") return reopening(conversation);
+  if (action.kind === "priority") {
+    return conversation.priority === action.priority ? null : { patch: { priority: action.priority }, event: null };
+  }
+  if (action.kind === "close") {
+    if (status === "closed") return null;
+    return {
+      patch: { status: "closed", resolvedAt: at, snoozedUntil: undefined, waitingSince: undefined },
+      event: { type: "closed" },
+    };
+  }
+  if (status === "closed") throw invalidState("closed");
+  if (status === "snoozed" && conversation.snoozedUntil === action.until) return null;
+  return {
+    patch: { status: "snoozed", snoozedUntil: action.until },
+    event: { type: "snoozed", until: action.until },
+  };
+}
+
+async function auditAssignment(
+  ctx: MutationCtx,
+  before: Doc<"conversations">,
+  after: Doc<"conversations">,
+  actor: AuditActor,
+): Promise<void> {
+  await recordAudit(ctx, {
+    workspaceId: before.workspaceId,
+    actor,
+    action: "conversation.assigned",
+    resourceType: "conversation",
+    resourceId: before._id,
+    changes: changedFields({ assignee: before.assignedAgentId }, { assignee: after.assignedAgentId }),
+  });
+}
+
+export interface StateChange {
+  conversation: Doc<"conversations">;
+  /** Absent when nothing changed. */
+  eventId?: Id<"messages">;
+  isChanged: boolean;
+}
+
+/**
+ * Applies an action to a conversation: row, counters, thread event, wake-up, audit.
+ * @param at ms since epoch; only imports and demo data set it
+ * @throws AppError `invalid_state`
+ */
+export async function changeState(
+  ctx: MutationCtx,
+  before: Doc<"conversations">,
+  actor: AuditActor,
+  action: StateAction,
+  at?: number,
+): Promise<StateChange> {
+  const time = nextTime(before, at);
+  const change = transition(before, action, time);
+  if (!change) return { conversation: before, isChanged: false };
+  const eventId = change.event ? await insertThreadEvent(ctx, before, actor, change.event, time) : undefined;
+  const conversation = await writeConversation(ctx, before, {
+    ...change.patch,
+    updatedAt: time,
+    version: before.version + 1,
+  });
+  if (action.kind === "assign") await auditAssignment(ctx, before, conversation, actor);
+  if (action.kind === "snooze") {
+    await ctx.scheduler.runAt(action.until, internal.conversations.jobs.wake, { conversationId: before._id });
+  }
+  return { conversation, eventId, isChanged: true };
+}

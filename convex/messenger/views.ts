@@ -1,0 +1,36 @@
+import { type Infer, v } from "convex/values";
+import type { Doc } from "../_generated/dataModel";
+import { vPublicAgent } from "../accounts/views";
+import { messengerFields } from "./schema";
+
+export const vMessengerSettings = v.object(messengerFields);
+export type MessengerSettings = Infer<typeof vMessengerSettings>;
+
+export const vMessengerConfig = v.object({
+  settings: vMessengerSettings,
+  agents: v.array(vPublicAgent),
+  isKnown: v.literal(true),
+});
+export type MessengerConfig = Infer<typeof vMessengerConfig>;
+
+export const DEFAULT_SETTINGS: MessengerSettings = {
+  primaryColor: "#1f4fd8",
+  backgroundColor: "#ffffff",
+  themeMode: "system",
+  launcherPosition: "right",
+  launcherSideSpacing: 20,
+  launcherBottomSpacing: 20,
+  showLauncher: true,
+  welcomeMessage: "Hi there. How can we help?",
+  showTeammateAvatars: true,
+  teamName: "",
+  teamIntro: "",
+  replyTimeText: null,
+  logoUrl: null,
+};
+
+/** The settings of a row, without what the messenger need not know. */
+export function settingsView(row: Doc<"messengerSettings">): MessengerSettings {
+  const { _id, _creationTime, workspaceId, homeConfig, ...settings } = row;
+  return settings;
+}

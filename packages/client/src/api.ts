@@ -1,0 +1,186 @@
+import { makeFunctionReference, type FunctionReference } from "convex/server";
+
+/** What `messenger/public:config` tells about the looks and words of a workspace's messenger. */
+export interface MessengerSettings {
+  primaryColor: string;
+  backgroundColor: string;
+  themeMode: "light" | "dark" | "system";
+  launcherPosition: "left" | "right";
+  /** CSS pixels from the side and the bottom of the window. */
+  launcherSideSpacing: number;
+  launcherBottomSpacing: number;
+  showLauncher: boolean;
+  welcomeMessage: string;
+  showTeammateAvatars: boolean;
+  teamName: string;
+  teamIntro: string;
+  replyTimeText: string | null;
+  logoUrl: string | null;
+}
+
+/** A teammate as visitors see them. */
+export interface PublicAgent {
+  name: string;
+  avatarUrl: string | null;
+}
+
+export interface MessengerConfig {
+  settings: MessengerSettings;
+  agents: PublicAgent[];
+}
+
+export interface Attachment {
+  attachmentId: string;
+  name: string;
+  /** Bytes. */
+  size: number;
+  contentType: string;
+  width?: number;
+  height?: number;
+  url: string | null;
+}
+
+export interface VisitorMessage {
+  _id: string;
+  kind: "message" | "event";
+  from: "visitor" | "agent" | "bot" | "system";
+  sender: PublicAgent | null;
+  content: string;
+  attachments: Attachment[];
+  createdAt: number;
+  editedAt: number | null;
+  deletedAt: number | null;
+  clientMessageId: string | null;
+  seenAt: number | null;
+}
+
+export interface VisitorConversation {
+  _id: string;
+  status: "open" | "closed";
+  lastMessage: { preview: string; from: VisitorMessage["from"]; at: number } | null;
+  lastMessageAt: number;
+  unread: number;
+  agents: PublicAgent[];
+  createdAt: number;
+}
+
+export interface Unread {
+  total: number;
+  latest: { conversationId: string; preview: string; sender: PublicAgent | null; at: number } | null;
+}
+
+export interface VisitorProfile {
+  visitorId: string;
+  readableId: string;
+  name: string | null;
+  email: string | null;
+  identityVerified: boolean;
+}
+
+export type AttributeValue = string | number | boolean;
+
+/** Who the visitor is. Without `userHash` or `jwt` the claims are kept as unverified. */
+export type Identity = {
+  externalUserId?: string;
+  email?: string;
+  name?: string;
+  /** HMAC-SHA256 of the external id (or e-mail) with the workspace's identity secret, hexadecimal. */
+  userHash?: string;
+  /** HS256 token signed with the same secret. */
+  jwt?: string;
+  customAttributes?: Record<string, AttributeValue>;
+}
+
+export interface SessionGrant {
+  sessionToken: string;
+  expiresAt: number;
+  refreshAt: number;
+}
+
+export type BootArgs = {
+  workspaceId: string;
+  sessionId: string;
+  sessionToken?: string;
+  origin?: string;
+  url?: string;
+  referrer?: string;
+  userAgent?: string;
+  locale?: string;
+  timezone?: string;
+  identity?: Identity;
+}
+
+export type BootResult = SessionGrant & { visitor: VisitorProfile };
+
+export type EventType = "manual" | "page_view" | "screen_view" | "session_start" | "session_end" | "click";
+
+export interface PageRequest {
+  numItems: number;
+  cursor: string | null;
+}
+
+export interface Page<T> {
+  page: T[];
+  isDone: boolean;
+  continueCursor: string;
+}
+
+type Fn<Kind extends "query" | "mutation" | "action", Args extends Record<string, unknown>, Result> = FunctionReference<
+  Kind,
+  "public",
+  Args,
+  Result
+>;
+
+/** Arguments every visitor function takes besides its own. */
+export type SessionArgs = {
+  sessionToken: string;
+}
+type Visitor<T = unknown> = SessionArgs & T;
+
+const query = <Args extends Record<string, unknown>, Result>(path: string): Fn<"query", Args, Result> =>
+  makeFunctionReference<"query", Args, Result>(path);
+const mutation = <Args extends Record<string, unknown>, Result>(path: string): Fn<"mutation", Args, Result> =>
+  makeFunctionReference<"mutation", Args, Result>(path);
+
+export type OutgoingMessage = {
+  clientMessageId: string;
+  content: string;
+  attachmentIds?: string[];
+}
+
+/** The functions a visitor's client calls, by the names the backend publishes them under. */
+export const api = {
+  config: query<{ workspaceId: string }, MessengerConfig>("messenger/public:config"),
+  boot: mutation<BootArgs, BootResult>("visitors/public:boot"),
+  refresh: mutation<Visitor, SessionGrant>("visitors/visitor:refresh"),
+  identify: mutation<Visitor<Identity>, VisitorProfile>("visitors/visitor:identify"),
+  heartbeat: mutation<Visitor<{ url?: string; isVisible: boolean }>, null>("visitors/visitor:heartbeat"),
+  track: mutation<
+    Visitor<{ name: string; properties?: Record<string, AttributeValue>; url?: string; eventType?: EventType }>,
+    null
+  >("visitors/visitor:track"),
+  endSession: mutation<Visitor, null>("visitors/visitor:endSession"),
+  conversations: query<Visitor<{ paginationOpts: PageRequest }>, Page<VisitorConversation>>(
+    "conversations/visitor:list",
+  ),
+  unread: query<Visitor, Unread>("conversations/visitor:unread"),
+  messages: query<Visitor<{ conversationId: string; paginationOpts: PageRequest }>, Page<VisitorMessage>>(
+    "conversations/visitor:messages",
+  ),
+  start: mutation<Visitor<OutgoingMessage & { url?: string }>, { conversationId: string; messageId: string }>(
+    "conversations/visitor:start",
+  ),
+  send: mutation<Visitor<OutgoingMessage & { conversationId: string }>, { messageId: string }>(
+    "conversations/visitor:send",
+  ),
+  markRead: mutation<Visitor<{ conversationId: string; upTo?: string }>, null>("conversations/visitor:markRead"),
+  setTyping: mutation<Visitor<{ conversationId: string; isTyping: boolean }>, null>("conversations/visitor:setTyping"),
+  typing: query<Visitor<{ conversationId: string }>, PublicAgent[]>("conversations/visitor:typing"),
+  generateUploadUrl: mutation<Visitor, { uploadUrl: string }>("conversations/visitor:generateUploadUrl"),
+  registerAttachment: makeFunctionReference<"action", Visitor<{ storageId: string; name: string }>, Attachment>(
+    "conversations/visitor:registerAttachment",
+  ),
+  edit: mutation<Visitor<{ messageId: string; content: string }>, null>("conversations/visitor:edit"),
+  remove: mutation<Visitor<{ messageId: string }>, null>("conversations/visitor:remove"),
+};

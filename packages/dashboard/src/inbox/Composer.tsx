@@ -1,0 +1,143 @@
+import { AtSign, Paperclip } from "lucide-react";
+import { useRef, useState } from "react";
+import { useCommand } from "../keyboard/useCommand.ts";
+import { useCan } from "../session/workspaceContext.ts";
+import type { ConversationDetail } from "../views.ts";
+import { ComposerFiles } from "./ComposerFiles.tsx";
+import { ComposerText } from "./ComposerText.tsx";
+import type { DraftKind } from "./drafts.ts";
+import { SendButton } from "./SendButton.tsx";
+import { type ComposerState, useComposer } from "./useComposer.ts";
+import { useIsOnline } from "./useOnline.ts";
+
+/** Where answers and notes are written. Each keeps its own draft per conversation. */
+export function Composer({ conversation }: { conversation: ConversationDetail }) {
+  const canReply = useCan("conversations.reply");
+  if (!canReply)
+    return (
+      <div className="banner comp-shut">
+        <span>You can read this conversation. Writing in it needs the permission conversations.reply.</span>
+      </div>
+    );
+  return <OpenComposer conversation={conversation} />;
+}
+
+function OpenComposer({ conversation }: { conversation: ConversationDetail }) {
+  const [kind, setKind] = useState<DraftKind>("reply");
+  const box = useRef<HTMLTextAreaElement>(null);
+  const switchTo = (next: DraftKind) => {
+    setKind(next);
+    requestAnimationFrame(() => box.current?.focus());
+  };
+  useCommand("reply", () => switchTo("reply"));
+  useCommand("note", () => switchTo("note"));
+  return <ComposerBox key={kind} kind={kind} conversation={conversation} box={box} onSwitch={switchTo} />;
+}
+
+interface ComposerBoxProps {
+  kind: DraftKind;
+  conversation: ConversationDetail;
+  box: React.RefObject<HTMLTextAreaElement | null>;
+  onSwitch: (kind: DraftKind) => void;
+}
+
+function ComposerBox({ kind, conversation, box, onSwitch }: ComposerBoxProps) {
+  const composer = useComposer(conversation, kind);
+  const [dropping, setDropping] = useState(false);
+  const classes = ["composer", kind === "note" && "is-note", dropping && "drop"].filter(Boolean).join(" ");
+  const onDrop = (event: React.DragEvent) => {
+    event.preventDefault();
+    setDropping(false);
+    composer.uploads.add(event.dataTransfer.files);
+  };
+  const onDragOver = (event: React.DragEvent) => {
+    event.preventDefault();
+    setDropping(event.dataTransfer.types.includes("Files"));
+  };
+  return (
+    <div className={classes} onDragOver={onDragOver} onDragLeave={() => setDropping(false)} onDrop={onDrop}>
+      <ComposerHead kind={kind} conversation={conversation} onSwitch={onSwitch} />
+      <ComposerText composer={composer} kind={kind} conversation={conversation} box={box} />
+      <ComposerFiles uploads={composer.uploads} />
+      <ComposerFoot composer={composer} kind={kind} box={box} />
+    </div>
+  );
+}
+
+function ComposerHead({ kind, conversation, onSwitch }: Omit<ComposerBoxProps, "box">) {
+  const isOnline = useIsOnline(conversation.visitor.visitorId);
+  const channel = conversation.channel === "email" ? "E-mail" : "Chat";
+  const first = conversation.visitor.name.split(" ")[0];
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.key === "ArrowRight" || event.key === "ArrowLeft") onSwitch(kind === "reply" ? "note" : "reply");
+  };
+  return (
+    <div className="comp-h">
+      <div className="r r12" role="tablist" aria-label="What to write" onKeyDown={onKeyDown}>
+        {(["reply", "note"] as const).map((each) => (
+          <button
+            key={each}
+            className="tab"
+            role="tab"
+            aria-selected={each === kind}
+            tabIndex={each === kind ? 0 : -1}
+            title={each === "reply" ? "Reply  r" : "Note  n"}
+            onClick={() => onSwitch(each)}
+          >
+            {each === "reply" ? "Reply" : "Note"}
+          </button>
+        ))}
+      </div>
+      <span className="grow" />
+      {kind === "note" ? (
+        <span className="t12 cut" style={{ color: "var(--note)" }}>
+          Only your team sees this
+        </span>
+      ) : (
+        <span className="c3 t12 cut">{isOnline ? `${channel}, ${first} is online` : channel}</span>
+      )}
+    </div>
+  );
+}
+
+interface FootProps {
+  composer: ComposerState;
+  kind: DraftKind;
+  box: React.RefObject<HTMLTextAreaElement | null>;
+}
+
+function ComposerFoot({ composer, kind, box }: FootProps) {
+  const files = useRef<HTMLInputElement>(null);
+  const mention = () => {
+    const before = composer.text;
+    composer.setText(before === "" || /\s$/u.test(before) ? `${before}@` : `${before} @`);
+    requestAnimationFrame(() => {
+      box.current?.focus();
+      box.current?.setSelectionRange(composer.text.length + 2, composer.text.length + 2);
+    });
+  };
+  return (
+    <div className="comp-f">
+      <button className="ib" aria-label="Attach a file" title="Attach a file" onClick={() => files.current?.click()}>
+        <Paperclip className="ic" aria-hidden="true" />
+      </button>
+      <input
+        ref={files}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          composer.uploads.add(event.target.files ?? []);
+          event.target.value = "";
+        }}
+      />
+      {kind === "note" && (
+        <button className="ib" aria-label="Mention a colleague" title="Mention a colleague" onClick={mention}>
+          <AtSign className="ic" aria-hidden="true" />
+        </button>
+      )}
+      <span className="grow" />
+      <SendButton composer={composer} kind={kind} />
+    </div>
+  );
+}

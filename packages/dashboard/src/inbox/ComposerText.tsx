@@ -1,0 +1,125 @@
+import { MAX_MESSAGE_LENGTH } from "@parley/protocol";
+import { useState } from "react";
+import { Avatar } from "../kit/Avatar.tsx";
+import type { ConversationDetail, Member } from "../views.ts";
+import type { DraftKind } from "./drafts.ts";
+import { matchingMembers, mentionQuery } from "./mentions.ts";
+import type { ComposerState } from "./useComposer.ts";
+
+interface ComposerTextProps {
+  composer: ComposerState;
+  kind: DraftKind;
+  conversation: ConversationDetail;
+  box: React.RefObject<HTMLTextAreaElement | null>;
+}
+
+/** The text itself: Ctrl+Enter sends, files can be pasted, `@` in a note offers colleagues. */
+export function ComposerText({ composer, kind, conversation, box }: ComposerTextProps) {
+  const { text, setText, send, uploads } = composer;
+  const mention = useMentionList(composer, kind, box);
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (mention.onKeyDown(event)) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      send();
+    }
+  };
+  const onPaste = (event: React.ClipboardEvent) => {
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    uploads.add(event.clipboardData.files);
+  };
+  return (
+    <>
+      {mention.list}
+      <textarea
+        ref={box}
+        className="comp-b"
+        rows={2}
+        value={text}
+        maxLength={MAX_MESSAGE_LENGTH}
+        aria-label={kind === "note" ? "Note" : `Reply to ${conversation.visitor.name}`}
+        placeholder={kind === "note" ? "Write a note. @ for colleagues." : "Write a reply."}
+        {...mention.aria}
+        onChange={(event) => {
+          setText(event.target.value);
+          mention.setCaret(event.target.selectionStart);
+        }}
+        onSelect={(event) => mention.setCaret(event.currentTarget.selectionStart)}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+        onBlur={composer.onBlur}
+      />
+    </>
+  );
+}
+
+/** Colleagues that fit the word behind the `@`, above the composer. */
+function useMentionList(
+  composer: ComposerState,
+  kind: DraftKind,
+  box: React.RefObject<HTMLTextAreaElement | null>,
+) {
+  const [caret, setCaret] = useState(0);
+  const [chosen, setChosen] = useState(0);
+  const [closedAt, setClosedAt] = useState<number | null>(null);
+  const found = kind === "note" ? mentionQuery(composer.text, caret) : null;
+  const offered = found && found.from !== closedAt ? matchingMembers(composer.members, found.query) : [];
+  const isOpen = offered.length > 0;
+  const current = Math.min(chosen, offered.length - 1);
+  const insert = (member: Member) => {
+    if (!found) return;
+    const head = `${composer.text.slice(0, found.from)}@${member.name} `;
+    composer.setText(head + composer.text.slice(caret));
+    setCaret(head.length);
+    requestAnimationFrame(() => box.current?.setSelectionRange(head.length, head.length));
+  };
+  const onKeyDown = (event: React.KeyboardEvent): boolean => {
+    const member = offered[current];
+    if (!isOpen || !member) return false;
+    if (event.key === "ArrowDown") setChosen((current + 1) % offered.length);
+    else if (event.key === "ArrowUp") setChosen((current - 1 + offered.length) % offered.length);
+    else if ((event.key === "Enter" && !event.ctrlKey && !event.metaKey) || event.key === "Tab") insert(member);
+    else if (event.key === "Escape") setClosedAt(found?.from ?? null);
+    else return false;
+    event.preventDefault();
+    return true;
+  };
+  const list = isOpen && <MentionList offered={offered} current={current} onPick={insert} />;
+  const aria = isOpen
+    ? { "aria-controls": "mention-list", "aria-activedescendant": `mention-${offered[current]?.userId}` }
+    : {};
+  return { list, aria, onKeyDown, setCaret };
+}
+
+interface MentionListProps {
+  offered: readonly Member[];
+  current: number;
+  onPick: (member: Member) => void;
+}
+
+function MentionList({ offered, current, onPick }: MentionListProps) {
+  return (
+    <div className="popover menu" role="listbox" id="mention-list" aria-label="Colleagues">
+      {offered.map((member, index) => (
+        <div
+          key={member.userId}
+          id={`mention-${member.userId}`}
+          className={index === current ? "menu-i on" : "menu-i"}
+          role="option"
+          aria-selected={index === current}
+          onPointerDown={(event) => {
+            event.preventDefault();
+            onPick(member);
+          }}
+        >
+          <Avatar name={member.name} seed={member.userId} url={member.avatarUrl} size={20} quiet />
+          <span className="cut">{member.name}</span>
+          <span className="c3 t12 cut" style={{ marginLeft: "auto" }}>
+            {member.isYou ? "you" : member.role}
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}

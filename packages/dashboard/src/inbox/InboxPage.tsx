@@ -1,0 +1,117 @@
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { MessageSquareText } from "lucide-react";
+import { useCallback, useState } from "react";
+import type { InboxSearch } from "../app/router.tsx";
+import { NARROW, useMedia } from "../app/useMedia.ts";
+import { useCommand } from "../keyboard/useCommand.ts";
+import { Boundary } from "../kit/Boundary.tsx";
+import { Empty } from "../kit/Empty.tsx";
+import { useCan } from "../session/workspaceContext.ts";
+import type { Id } from "../views.ts";
+import { ListPane } from "./ListPane.tsx";
+import { isView } from "./listView.ts";
+import { PersonPane } from "./PersonPane.tsx";
+import { ThreadPane } from "./ThreadPane.tsx";
+
+/** Three panes; on a phone the address decides which one is the page. */
+export function InboxPage() {
+  const place = useInboxPlace();
+  const person = usePersonPanel(place);
+  const canRead = useCan("conversations.read");
+  if (!canRead) return <NoAccess />;
+  const { conversationId } = place;
+  const page = conversationId ? (place.search.panel === "person" ? "person" : "thread") : "list";
+  const isPersonShown = conversationId !== null && person.shown;
+  return (
+    <div className="inbox" data-page={page} data-person={isPersonShown ? "shown" : "hidden"}>
+      <ListPane place={place} />
+      {conversationId ? (
+        <Boundary resetKey={conversationId}>
+          <ThreadPane key={conversationId} place={place} conversationId={conversationId} person={person} />
+          <PersonPane conversationId={conversationId} onClose={person.toggle} />
+        </Boundary>
+      ) : (
+        <NothingOpen />
+      )}
+    </div>
+  );
+}
+
+function NothingOpen() {
+  return (
+    <section className="pane p-thread" aria-label="Conversation">
+      <div className="spin-c">
+        <Empty icon={MessageSquareText} title="No conversation is open">
+          Choose one from the list, or move with <kbd className="kbd">j</kbd> and <kbd className="kbd">k</kbd> and open it
+          with Enter.
+        </Empty>
+      </div>
+    </section>
+  );
+}
+
+function NoAccess() {
+  return (
+    <div className="spin-c">
+      <Empty icon={MessageSquareText} title="Conversations are not part of your role">
+        It needs the permission conversations.read. Ask an admin for it.
+      </Empty>
+    </div>
+  );
+}
+
+export type InboxPlace = ReturnType<typeof useInboxPlace>;
+
+/** Where in the inbox the address points, and how to go elsewhere. */
+function useInboxPlace() {
+  const params = useParams({ strict: false });
+  const search: InboxSearch = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const view = params.view !== undefined && isView(params.view) ? params.view : ("all" as const);
+  // The address is text; a wrong id is answered by the server with not_found, which the thread puts into words.
+  const conversationId = (params.conversationId ?? null) as Id<"conversations"> | null;
+  const open = useCallback(
+    (id: Id<"conversations"> | null, change: InboxSearch = {}) => {
+      const keep = { sort: search.sort, assignee: search.assignee, ...change };
+      if (id === null) void navigate({ to: "/inbox/$view", params: { view }, search: keep });
+      else
+        void navigate({
+          to: "/inbox/$view/$conversationId",
+          params: { view, conversationId: id },
+          search: keep,
+          replace: conversationId !== null && change.panel === undefined,
+        });
+    },
+    [navigate, view, conversationId, search.sort, search.assignee],
+  );
+  const setFilter = useCallback(
+    (change: Pick<InboxSearch, "sort" | "assignee">) =>
+      void navigate({ to: ".", search: (before) => ({ ...before, ...change }), replace: true }),
+    [navigate],
+  );
+  return { view, conversationId, search, open, setFilter };
+}
+
+const PERSON_KEY = "parley.person";
+
+export interface PersonPanelState {
+  shown: boolean;
+  toggle: () => void;
+}
+
+/** Beside the thread the panel is a habit (kept on the device); above it, a place to go to and come back from. */
+function usePersonPanel(place: InboxPlace): PersonPanelState {
+  const narrow = useMedia(NARROW);
+  const [hidden, setHidden] = useState(() => localStorage.getItem(PERSON_KEY) === "hidden");
+  const { conversationId, open, search } = place;
+  const toggle = () => {
+    if (narrow) {
+      open(conversationId, search.panel === "person" ? {} : { panel: "person" });
+      return;
+    }
+    localStorage.setItem(PERSON_KEY, hidden ? "shown" : "hidden");
+    setHidden(!hidden);
+  };
+  useCommand("person", conversationId ? toggle : null);
+  return { shown: narrow ? search.panel === "person" : !hidden, toggle };
+}

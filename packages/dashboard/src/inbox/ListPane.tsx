@@ -1,0 +1,165 @@
+import { usePaginatedQuery } from "convex/react";
+import { ArrowUp, CheckCheck, Search, SquarePen } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
+import { api } from "../api.ts";
+import { usePageTitle } from "../app/usePageTitle.ts";
+import { runCommand } from "../keyboard/commands.ts";
+import { Boundary } from "../kit/Boundary.tsx";
+import { useCan, useSession } from "../session/workspaceContext.ts";
+import { VIEW_LINKS } from "../shell/areas.ts";
+import { useCounts } from "../shell/useCounts.ts";
+import type { Id } from "../views.ts";
+import { BulkBar } from "./BulkBar.tsx";
+import { FilterBar } from "./FilterBar.tsx";
+import { useHeldRows } from "./heldRows.ts";
+import type { InboxPlace } from "./InboxPage.tsx";
+import { ListEmpty, ListSkeleton } from "./ListStates.tsx";
+import { VIEW_NAMES } from "./listView.ts";
+import { RowList } from "./RowList.tsx";
+import { type Selection, useSelection } from "./useSelection.ts";
+
+const PAGE = 30;
+
+/** The middle pane: what is in the chosen view, live and still. */
+export function ListPane({ place }: { place: InboxPlace }) {
+  const selection = useSelection();
+  const { view, search } = place;
+  const filterKey = `${view} ${search.sort ?? ""} ${search.assignee ?? ""}`;
+  const { workspace } = useSession();
+  usePageTitle(VIEW_NAMES[view], workspace.name);
+  return (
+    <section className="pane p-list" aria-label="Conversations">
+      <ListHeader place={place} selection={selection} />
+      {selection.isOn ? <BulkBar selection={selection} /> : <FilterBar place={place} />}
+      <Boundary resetKey={filterKey}>
+        <Rows key={filterKey} place={place} selection={selection} />
+      </Boundary>
+      <Hints />
+    </section>
+  );
+}
+
+function ListHeader({ place, selection }: { place: InboxPlace; selection: Selection }) {
+  const counts = useCounts();
+  const link = VIEW_LINKS.find((each) => each.view === place.view);
+  const count = counts && (place.view === "open" ? counts.open : link?.count(counts));
+  const canStart = useCan("conversations.reply");
+  return (
+    <header className="bar-h">
+      <h1>{VIEW_NAMES[place.view]}</h1>
+      <span className="c3 num">{count}</span>
+      <span className="grow" />
+      <button className="ib" aria-label="Search" title="Search  /" onClick={() => runCommand("search")}>
+        <Search className="ic" aria-hidden="true" />
+      </button>
+      <button
+        className="ib hide-s"
+        aria-label="Select several"
+        title="Select several  x"
+        aria-pressed={selection.isOn}
+        onClick={() => (selection.isOn ? selection.clear() : selection.start())}
+      >
+        <CheckCheck className="ic" aria-hidden="true" />
+      </button>
+      {canStart && (
+        <button className="ib" aria-label="New conversation" title="New conversation  c" onClick={() => runCommand("start")}>
+          <SquarePen className="ic" aria-hidden="true" />
+        </button>
+      )}
+    </header>
+  );
+}
+
+function Rows({ place, selection }: { place: InboxPlace; selection: Selection }) {
+  const { workspaceId } = useSession();
+  const { view, search } = place;
+  const { results, status, loadMore } = usePaginatedQuery(
+    api.conversations.agent.list,
+    {
+      workspaceId,
+      view,
+      ...(search.sort && { sort: search.sort }),
+      // Text of the address: an id that is none of a member's finds nothing.
+      ...(search.assignee && { assigneeId: search.assignee as Id<"users"> }),
+    },
+    { initialNumItems: PAGE },
+  );
+  const hold = useHold();
+  const held = useHeldRows(results, hold.isHeld);
+  const ids = useMemo(() => held.rows.map((row) => row._id), [held.rows]);
+  const { prune } = selection;
+  useEffect(() => prune(ids), [ids, prune]);
+  if (status === "LoadingFirstPage") return <ListSkeleton />;
+  return (
+    <div className="pane" style={{ flex: 1 }} {...hold.watch}>
+      <NewRows count={held.waiting.length} onShow={hold.release} />
+      {held.rows.length === 0 ? (
+        <ListEmpty view={view} isFiltered={search.assignee !== undefined} />
+      ) : (
+        <RowList
+          held={held}
+          place={place}
+          selection={selection}
+          onScrolled={hold.setScrolled}
+          onNearEnd={() => status === "CanLoadMore" && loadMore(PAGE)}
+          isLoadingMore={status === "LoadingMore"}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The bar behind which new rows wait; also what a screen reader hears of them. */
+function NewRows({ count, onShow }: { count: number; onShow: () => void }) {
+  const words = `${count} new conversation${count === 1 ? "" : "s"}`;
+  return (
+    <div aria-live="polite">
+      {count > 0 && (
+        <button className="announce" onClick={onShow}>
+          <ArrowUp className="ic ic-s" aria-hidden="true" />
+          {words}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The list holds still while a hand is on it: hovered, focused, or scrolled away from its top. */
+function useHold() {
+  const [hovered, setHovered] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const [scrolled, setScrolled] = useState(false);
+  const [released, setReleased] = useState(false);
+  useEffect(() => setReleased(false), [released]);
+  const watch = {
+    onPointerEnter: (event: React.PointerEvent) => event.pointerType === "mouse" && setHovered(true),
+    onPointerLeave: () => setHovered(false),
+    onFocus: () => setFocused(true),
+    onBlur: (event: React.FocusEvent) => !event.currentTarget.contains(event.relatedTarget) && setFocused(false),
+  };
+  const release = () => {
+    setReleased(true);
+    document.querySelector(".p-list .scroll")?.scrollTo({ top: 0 });
+  };
+  return { isHeld: !released && (hovered || focused || scrolled), watch, setScrolled, release };
+}
+
+function Hints() {
+  return (
+    <footer className="hints" aria-hidden="true">
+      <span>
+        <kbd className="kbd">j</kbd>
+        <kbd className="kbd">k</kbd>move
+      </span>
+      <span>
+        <kbd className="kbd">r</kbd>reply
+      </span>
+      <span>
+        <kbd className="kbd">e</kbd>close
+      </span>
+      <span style={{ marginLeft: "auto" }}>
+        <kbd className="kbd">?</kbd>all keys
+      </span>
+    </footer>
+  );
+}

@@ -1,0 +1,200 @@
+import {
+  Check,
+  ChevronLeft,
+  Ellipsis,
+  Flag,
+  Link2,
+  MailOpen,
+  Moon,
+  PanelRight,
+  RotateCcw,
+  Sun,
+  User,
+} from "lucide-react";
+import { runCommand } from "../keyboard/commands.ts";
+import { Avatar } from "../kit/Avatar.tsx";
+import { Keys, Menu, MenuItem, MenuSeparator, MenuTitle } from "../kit/Menu.tsx";
+import { showToast } from "../kit/toasts.ts";
+import { useDenied } from "../session/workspaceContext.ts";
+import type { Activity, ConversationDetail, Priority } from "../views.ts";
+import type { PersonPanelState } from "./InboxPage.tsx";
+import { SnoozeItems } from "./SnoozeItems.tsx";
+import { titleOf } from "./ThreadPane.tsx";
+import { useConversationActions } from "./useConversationActions.ts";
+
+interface ThreadHeaderProps {
+  conversation: ConversationDetail;
+  activity: Activity | undefined;
+  person: PersonPanelState;
+  onBack: () => void;
+}
+
+export function ThreadHeader({ conversation, activity, person, onBack }: ThreadHeaderProps) {
+  return (
+    <header className="bar-h">
+      <button className="ib back" aria-label="Back to the list" onClick={onBack}>
+        <ChevronLeft className="ic" aria-hidden="true" />
+      </button>
+      <div className="grow">
+        <h2 className="t14 cut" title={titleOf(conversation)}>
+          {titleOf(conversation)}
+        </h2>
+        <p className="t12 c3 r r4">
+          <span className="cut">{conversation.visitor.name}</span>
+          <Others activity={activity} />
+        </p>
+      </div>
+      <SnoozeButton conversation={conversation} />
+      <button
+        className="ib"
+        aria-label="Person and details"
+        title="Person  p"
+        aria-pressed={person.shown}
+        onClick={person.toggle}
+      >
+        <PanelRight className="ic" aria-hidden="true" />
+      </button>
+      <MoreMenu conversation={conversation} />
+      <CloseButton conversation={conversation} />
+    </header>
+  );
+}
+
+/** A colleague who is here too, so that two do not answer the same question. */
+function Others({ activity }: { activity: Activity | undefined }) {
+  const writer = activity?.typing.find((each) => each.kind === "agent");
+  const viewer = activity?.viewing[0];
+  const other = writer ?? viewer;
+  const more = (activity?.viewing.length ?? 0) - 1;
+  return (
+    <span className="r r4" role="status">
+      {other && (
+        <>
+          <span aria-hidden="true">·</span>
+          <Avatar name={other.name} seed={other.userId ?? other.name} url={other.avatarUrl} size={16} quiet />
+          <span className="cut">
+            {other.name.split(" ")[0]} is {writer ? "writing" : "viewing"}
+            {more > 0 && `, ${more} more`}
+          </span>
+        </>
+      )}
+    </span>
+  );
+}
+
+function SnoozeButton({ conversation }: { conversation: ConversationDetail }) {
+  const actions = useConversationActions();
+  const denied = useDenied("conversations.close");
+  if (conversation.status === "snoozed")
+    return (
+      <button
+        className="ib hide-s"
+        aria-label="Bring back from snooze"
+        title={denied ?? "Bring back"}
+        disabled={denied !== undefined}
+        onClick={() => void actions.wake(conversation._id)}
+      >
+        <Sun className="ic" aria-hidden="true" />
+      </button>
+    );
+  const trigger = (
+    <button
+      className="ib hide-s"
+      aria-label="Snooze (z)"
+      title={denied ?? "Snooze  z"}
+      disabled={denied !== undefined || conversation.status === "closed"}
+    >
+      <Moon className="ic" aria-hidden="true" />
+    </button>
+  );
+  return (
+    <Menu trigger={trigger} align="end">
+      <MenuTitle>Snooze until</MenuTitle>
+      <SnoozeItems onPick={(until) => void actions.snooze(conversation._id, until)} />
+    </Menu>
+  );
+}
+
+function CloseButton({ conversation }: { conversation: ConversationDetail }) {
+  const denied = useDenied("conversations.close");
+  const isClosed = conversation.status === "closed";
+  const Icon = isClosed ? RotateCcw : Check;
+  return (
+    <button
+      className="btn hide-s"
+      title={denied ?? (isClosed ? "Reopen  e" : "Close  e")}
+      disabled={denied !== undefined}
+      onClick={() => runCommand("close")}
+    >
+      <Icon className="ic" aria-hidden="true" />
+      {isClosed ? "Reopen" : "Close"}
+      <Keys keys={["E"]} />
+    </button>
+  );
+}
+
+const PRIORITIES: readonly { value: Priority; label: string }[] = [
+  { value: "urgent", label: "Urgent" },
+  { value: "high", label: "High" },
+  { value: "normal", label: "Normal" },
+  { value: "low", label: "Low" },
+];
+
+function MoreMenu({ conversation }: { conversation: ConversationDetail }) {
+  const actions = useConversationActions();
+  const cannotClose = useDenied("conversations.close");
+  const cannotAssign = useDenied("conversations.assign");
+  const isClosed = conversation.status === "closed";
+  const trigger = (
+    <button className="ib" aria-label="More actions">
+      <Ellipsis className="ic" aria-hidden="true" />
+    </button>
+  );
+  return (
+    <Menu trigger={trigger} align="end">
+      <MenuTitle>Conversation</MenuTitle>
+      <MenuItem icon={User} keys={["a"]} denied={cannotAssign} onPick={() => runCommand("assign")}>
+        Assign
+      </MenuItem>
+      <MenuItem icon={Moon} keys={["z"]} denied={cannotClose} onPick={() => runCommand("snooze")}>
+        Snooze
+      </MenuItem>
+      <MenuItem
+        icon={isClosed ? RotateCcw : Check}
+        keys={["e"]}
+        denied={cannotClose}
+        onPick={() => runCommand("close")}
+      >
+        {isClosed ? "Reopen" : "Close"}
+      </MenuItem>
+      <MenuItem icon={MailOpen} keys={["⇧", "u"]} onPick={() => runCommand("unread")}>
+        Mark as unread
+      </MenuItem>
+      <MenuItem icon={Link2} onPick={() => void copyLink()}>
+        Copy link
+      </MenuItem>
+      <MenuSeparator />
+      <MenuTitle>Priority</MenuTitle>
+      {PRIORITIES.map(({ value, label }) => (
+        <MenuItem
+          key={value}
+          icon={Flag}
+          checked={conversation.priority === value}
+          denied={cannotClose}
+          onPick={() => void actions.setPriority(conversation._id, value)}
+        >
+          {label}
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}
+
+async function copyLink(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(window.location.href);
+    showToast("Link copied.");
+  } catch {
+    showToast("The browser did not allow copying. Take the address from the address bar.", { tone: "bad" });
+  }
+}

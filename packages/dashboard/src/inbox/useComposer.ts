@@ -1,0 +1,53 @@
+import { useState } from "react";
+import { useSession } from "../session/workspaceContext.ts";
+import type { ConversationDetail } from "../views.ts";
+import { type DraftKind, readDraft, writeDraft } from "./drafts.ts";
+import { mentionedIn } from "./mentions.ts";
+import { useMembers } from "./useMembers.ts";
+import { useOutbox } from "./useOutbox.ts";
+import { useTyping } from "./usePresenceHere.ts";
+import { useUploads } from "./useUploads.ts";
+
+/** What happens to the conversation together with the message. */
+export interface SendOptions {
+  then?: "close";
+  snoozeUntil?: number;
+}
+
+export type ComposerState = ReturnType<typeof useComposer>;
+
+/** The text, the files and the sending of one composer. */
+export function useComposer(conversation: ConversationDetail, kind: DraftKind) {
+  const { workspaceId } = useSession();
+  const conversationId = conversation._id;
+  const [text, setTextState] = useState(() => readDraft(conversationId, kind));
+  const uploads = useUploads();
+  const outbox = useOutbox();
+  const members = useMembers();
+  const typing = useTyping(conversationId, kind === "note");
+  const setText = (next: string) => {
+    setTextState(next);
+    writeDraft(conversationId, kind, next);
+    if (next.trim() === "") typing.stop();
+    else typing.onType();
+  };
+  const canSend = (text.trim() !== "" || uploads.uploads.length > 0) && !uploads.isBusy;
+  const send = ({ then, snoozeUntil }: SendOptions = {}) => {
+    if (!canSend) return;
+    outbox.send({
+      clientMessageId: crypto.randomUUID(),
+      workspaceId,
+      conversationId,
+      kind: kind === "note" ? "note" : "message",
+      content: text.trim(),
+      attachments: uploads.uploads.flatMap(({ attachment }) => (attachment ? [attachment] : [])),
+      mentions: kind === "note" ? mentionedIn(text, members) : [],
+      then: then ?? null,
+      snoozeUntil: snoozeUntil ?? null,
+      createdAt: Date.now(),
+    });
+    setText("");
+    uploads.clear();
+  };
+  return { text, setText, uploads, send, canSend, members, onBlur: typing.stop };
+}

@@ -1,0 +1,144 @@
+import { useConvex } from "convex/react";
+import type { OptimisticLocalStore } from "convex/browser";
+import type { FunctionReturnType } from "convex/server";
+import { useMemo } from "react";
+import { api } from "../api.ts";
+import { showToast } from "../kit/toasts.ts";
+import { useSession } from "../session/workspaceContext.ts";
+import type { ConversationRow, Id, Member, Priority } from "../views.ts";
+import { explainLine } from "../words/errors.ts";
+import { aheadWords } from "../words/time.ts";
+import { noteActed } from "./heldRows.ts";
+import { belongs } from "./listView.ts";
+
+type ConversationId = Id<"conversations">;
+type Change = Partial<Pick<ConversationRow, "status" | "assignee" | "priority" | "snoozedUntil" | "unreadByAgent">>;
+type Undoable = FunctionReturnType<typeof api.conversations.agentState.close>;
+
+/** Shows a change at once, in every list and thread that is open; rows leave the views they no longer belong to. */
+export function applyChange(
+  store: OptimisticLocalStore,
+  ids: ReadonlySet<string>,
+  change: Change,
+  userId: string,
+): void {
+  const { list, get } = api.conversations.agent;
+  for (const { args, value } of store.getAllQueries(list)) {
+    if (!value?.page.some((row) => ids.has(row._id))) continue;
+    const page = value.page
+      .map((row) => (ids.has(row._id) ? { ...row, ...change } : row))
+      .filter((row) => !ids.has(row._id) || belongs(row, args.view, userId));
+    store.setQuery(list, args, { ...value, page });
+  }
+  for (const { args, value } of store.getAllQueries(get)) {
+    if (value && ids.has(value._id)) store.setQuery(get, args, { ...value, ...change });
+  }
+}
+
+export type ConversationActions = ReturnType<typeof useConversationActions>;
+
+/**
+ * The things one does to a conversation. Each shows at once, says what happened in a toast that can take it back, and
+ * says why when the server refuses.
+ */
+export function useConversationActions() {
+  const convex = useConvex();
+  const { workspaceId, me } = useSession();
+  return useMemo(() => {
+    const userId = me.userId;
+    const undo: Undo = (token) => convex.mutation(api.conversations.agentState.undo, { workspaceId, token });
+    const perform = makePerform(undo);
+    const one = (conversationId: ConversationId) => ({ workspaceId, conversationId });
+    const shown = (id: ConversationId, change: Change) => ({
+      optimisticUpdate: (store: OptimisticLocalStore) => applyChange(store, new Set([id]), change, userId),
+    });
+    const state = api.conversations.agentState;
+    return {
+      close: (id: ConversationId) =>
+        perform([id], "Closed.", () =>
+          convex.mutation(state.close, one(id), shown(id, { status: "closed", snoozedUntil: null })),
+        ),
+      reopen: (id: ConversationId) =>
+        perform([id], "Open again.", () =>
+          convex.mutation(state.reopen, one(id), shown(id, { status: "open", snoozedUntil: null })),
+        ),
+      wake: (id: ConversationId) =>
+        perform([id], "Back in the inbox.", () =>
+          convex.mutation(state.unsnooze, one(id), shown(id, { status: "open", snoozedUntil: null })),
+        ),
+      snooze: (id: ConversationId, until: number) =>
+        perform([id], `Snoozed until ${aheadWords(until, Date.now())}.`, () =>
+          convex.mutation(
+            state.snooze,
+            { ...one(id), until },
+            shown(id, { status: "snoozed", snoozedUntil: until }),
+          ),
+        ),
+      assign: (id: ConversationId, to: Member | null) =>
+        perform([id], assignedWords(to), () =>
+          convex.mutation(
+            state.assign,
+            { ...one(id), assigneeId: to?.userId ?? null },
+            shown(id, { assignee: to && { userId: to.userId, name: to.name, avatarUrl: to.avatarUrl } }),
+          ),
+        ),
+      setPriority: (id: ConversationId, priority: Priority) =>
+        perform([], `Priority is ${priority} now.`, () =>
+          convex.mutation(state.setPriority, { ...one(id), priority }, shown(id, { priority })),
+        ),
+      markUnread: (id: ConversationId) =>
+        perform([], "Marked as unread.", () =>
+          convex.mutation(state.markUnread, one(id), shown(id, { unreadByAgent: 1 })),
+        ),
+      bulk: makeBulk(convex, workspaceId, userId, undo),
+    };
+  }, [convex, workspaceId, me.userId]);
+}
+
+type BulkAction = (typeof api.conversations.agentState.bulk)["_args"]["action"];
+
+function makeBulk(convex: ReturnType<typeof useConvex>, workspaceId: Id<"workspaces">, userId: string, undo: Undo) {
+  return async (ids: readonly ConversationId[], action: BulkAction, change: Change, words: string) => {
+    noteActed(ids);
+    const chosen = new Set<string>(ids);
+    try {
+      const result = await convex.mutation(
+        api.conversations.agentState.bulk,
+        { workspaceId, conversationIds: [...ids], action },
+        { optimisticUpdate: (store) => applyChange(store, chosen, change, userId) },
+      );
+      showToast(`${result.changed.length} ${words}`, undoOption(result.undo, ids, undo));
+    } catch (error) {
+      showToast(explainLine(error), { tone: "bad" });
+    }
+  };
+}
+
+type Undo = (token: string) => Promise<unknown>;
+
+/** The way back a toast offers, when there is one. */
+function undoOption(token: string | null | undefined, moved: readonly string[], undo: Undo): { undo?: () => void } {
+  if (!token) return {};
+  const takeBack = () => {
+    noteActed(moved);
+    undo(token).catch((error: unknown) => showToast(explainLine(error), { tone: "bad" }));
+  };
+  return { undo: takeBack };
+}
+
+function assignedWords(to: Member | null): string {
+  if (!to) return "Unassigned.";
+  return to.isYou ? "Assigned to you." : `Assigned to ${to.name}.`;
+}
+
+function makePerform(undo: Undo) {
+  return async (moved: readonly string[], words: string, action: () => Promise<Undoable>): Promise<void> => {
+    noteActed(moved);
+    try {
+      const result = await action();
+      showToast(words, undoOption(result.undo, moved, undo));
+    } catch (error) {
+      showToast(explainLine(error), { tone: "bad" });
+    }
+  };
+}

@@ -1,0 +1,50 @@
+import { type ConvexReactClient, useConvex } from "convex/react";
+import { api } from "../api.ts";
+import { showToast } from "../kit/toasts.ts";
+import { explainLine } from "../words/errors.ts";
+import { aheadWords } from "../words/time.ts";
+import { noteActed } from "./heldRows.ts";
+import { Outbox, type Outgoing } from "./outbox.ts";
+
+/** Stores a message; what happens to the conversation with it (close, snooze) is one transaction with the message. */
+async function deliver(convex: ConvexReactClient, item: Outgoing): Promise<void> {
+  const { workspaceId, conversationId, clientMessageId, content } = item;
+  const attachmentIds = item.attachments.map((attachment) => attachment.attachmentId);
+  const base = { workspaceId, conversationId, clientMessageId, content, attachmentIds };
+  if (item.kind === "note") {
+    await convex.mutation(api.conversations.agentMessages.note, { ...base, mentions: item.mentions });
+    return;
+  }
+  if (item.then || item.snoozeUntil) noteActed([conversationId]);
+  await convex.mutation(api.conversations.agentMessages.reply, {
+    ...base,
+    then: item.then,
+    ...(item.snoozeUntil !== null && { snoozeUntil: item.snoozeUntil }),
+  });
+  sayWhatElseHappened(convex, item);
+}
+
+function sayWhatElseHappened(convex: ConvexReactClient, item: Outgoing): void {
+  const { workspaceId, conversationId } = item;
+  const reopen = () => {
+    noteActed([conversationId]);
+    void convex.mutation(api.conversations.agentState.reopen, { workspaceId, conversationId });
+  };
+  if (item.then === "close") showToast("Sent and closed.", { undo: reopen });
+  if (item.snoozeUntil !== null) {
+    const wake = () => {
+      noteActed([conversationId]);
+      void convex.mutation(api.conversations.agentState.unsnooze, { workspaceId, conversationId });
+    };
+    showToast(`Sent and snoozed until ${aheadWords(item.snoozeUntil, Date.now())}.`, { undo: wake });
+  }
+}
+
+let outbox: Outbox | null = null;
+
+/** The page's outbox; it outlives the thread, so that leaving a conversation does not stop its messages. */
+export function useOutbox(): Outbox {
+  const convex = useConvex();
+  outbox ??= new Outbox(localStorage, (item) => deliver(convex, item), explainLine);
+  return outbox;
+}

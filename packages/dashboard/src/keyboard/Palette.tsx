@@ -1,0 +1,88 @@
+import { Dialog } from "@base-ui/react/dialog";
+import { Command } from "cmdk";
+import { Search, X } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { Keys } from "../kit/Menu.tsx";
+import { AssignPage } from "./AssignPage.tsx";
+import { type PalettePage, usePaletteState } from "./paletteState.ts";
+import { RootPage } from "./RootPage.tsx";
+import { SnoozePage } from "./SnoozePage.tsx";
+import { StartPage } from "./StartPage.tsx";
+
+const QUESTIONS: Record<PalettePage, string> = {
+  root: "Search or run",
+  assign: "Assign to",
+  snooze: "Snooze until",
+  start: "Write to",
+};
+
+/** The command menu: one field that finds commands, places and people. */
+export default function Palette() {
+  const { page, hide } = usePaletteState();
+  return (
+    <Dialog.Root open={page !== null} onOpenChange={(open) => !open && hide()}>
+      <Dialog.Portal className="dlg-layer">
+        <Dialog.Viewport className="scrim">
+          <Dialog.Popup className="dlg palette" aria-label="Command menu">
+            {page !== null && <PalettePageView key={page} page={page} />}
+          </Dialog.Popup>
+        </Dialog.Viewport>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function PalettePageView({ page }: { page: PalettePage }) {
+  const { subject, hide, show } = usePaletteState();
+  const [text, setText] = useState("");
+  const filtersHere = page === "root" || page === "assign";
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.key === "Backspace" && text === "" && page !== "root") show("root");
+  };
+  return (
+    <Command label="Command menu" shouldFilter={filtersHere} loop onKeyDown={onKeyDown}>
+      <div className="q">
+        <Search className="ic" aria-hidden="true" />
+        <Command.Input autoFocus value={text} onValueChange={setText} placeholder={QUESTIONS[page]} />
+        {subject && page !== "start" && <span className="bdg hide-s">{subject.label}</span>}
+        <button className="ib" aria-label="Close" onClick={hide}>
+          <X className="ic" aria-hidden="true" />
+        </button>
+      </div>
+      <PageBody page={page} text={text} />
+      <Foot />
+    </Command>
+  );
+}
+
+function PageBody({ page, text }: { page: PalettePage; text: string }): ReactNode {
+  switch (page) {
+    case "root":
+      return <RootPage text={text} />;
+    case "assign":
+      return <AssignPage text={text} />;
+    case "snooze":
+      return <SnoozePage text={text} />;
+    case "start":
+      return <StartPage text={text} />;
+  }
+}
+
+function Foot() {
+  return (
+    <div className="foot hide-s" aria-hidden="true">
+      <span className="r r4">
+        <Keys keys={["↑", "↓"]} />
+        choose
+      </span>
+      <span className="r r4">
+        <Keys keys={["↵"]} />
+        run
+      </span>
+      <span className="r r4">
+        <Keys keys={["Esc"]} />
+        close
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import { ConvexAuthProvider } from "@convex-dev/auth/react";
+import { RouterProvider } from "@tanstack/react-router";
+import { ConvexReactClient } from "convex/react";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { config } from "./app/config.ts";
+import { router } from "./app/router.tsx";
+import { followSystemTheme } from "./app/theme.ts";
+import "./styles/index.css";
+
+followSystemTheme();
+const convex = new ConvexReactClient(config.convexUrl, { unsavedChangesWarning: false });
+const element = document.getElementById("root");
+if (!element) throw new Error("index.html has no #root");
+createRoot(element).render(
+  <StrictMode>
+    <ConvexAuthProvider client={convex} shouldHandleCode={false}>
+      <RouterProvider router={router} />
+    </ConvexAuthProvider>
+  </StrictMode>,
+);

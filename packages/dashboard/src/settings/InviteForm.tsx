@@ -1,0 +1,51 @@
+import { useMutation } from "convex/react";
+import { useState } from "react";
+import { api } from "../api.ts";
+import { useAct } from "../kit/useAct.ts";
+import { useSession } from "../session/workspaceContext.ts";
+import { INVITED_ROLES, type InvitedRole, roleLabel } from "./roles.ts";
+
+/** Invites someone by mail. */
+export function InviteForm() {
+  const { workspaceId, workspace } = useSession();
+  const create = useMutation(api.workspaces.agentInvitations.create);
+  const [email, setEmail] = useState("");
+  const [role, setRole] = useState<InvitedRole>("agent");
+  const { busy, act } = useAct();
+  const submit = async (event: React.FormEvent) => {
+    event.preventDefault();
+    const to = email.trim();
+    if (await act(() => create({ workspaceId, email: to, role }), `Invitation sent to ${to}.`)) setEmail("");
+  };
+  const roles = INVITED_ROLES.filter((each) => each !== "admin" || workspace.role === "owner");
+  return (
+    <form className="r wrap" onSubmit={(event) => void submit(event)}>
+      <input
+        className="in grow"
+        style={{ minWidth: 200 }}
+        type="email"
+        required
+        aria-label="E-mail of a colleague"
+        placeholder="colleague@example.com"
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <select
+        className="sel"
+        style={{ width: 104 }}
+        aria-label="Role"
+        value={role}
+        onChange={(event) => setRole(roles.find((each) => each === event.target.value) ?? "agent")}
+      >
+        {roles.map((each) => (
+          <option key={each} value={each}>
+            {roleLabel(each)}
+          </option>
+        ))}
+      </select>
+      <button className="btn btn-p" aria-busy={busy} disabled={busy || email.trim() === ""}>
+        Invite
+      </button>
+    </form>
+  );
+}

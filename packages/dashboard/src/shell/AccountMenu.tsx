@@ -1,0 +1,51 @@
+import { useAuthActions } from "@convex-dev/auth/react";
+import { useNavigate } from "@tanstack/react-router";
+import { Keyboard, LogOut, Moon, User } from "lucide-react";
+import { runCommand } from "../keyboard/commands.ts";
+import { Avatar } from "../kit/Avatar.tsx";
+import { Menu, MenuItem, MenuSeparator } from "../kit/Menu.tsx";
+import { useSession } from "../session/workspaceContext.ts";
+import { useIsOffline } from "./NetBanner.tsx";
+
+/** Leaves the desk on this device. */
+export function useSignOut(): () => void {
+  const { signOut } = useAuthActions();
+  const navigate = useNavigate();
+  return () => void signOut().then(() => navigate({ to: "/signin" }));
+}
+
+export function AccountMenu() {
+  const { me } = useSession();
+  const offline = useIsOffline();
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const name = me.name ?? me.email ?? "You";
+  const goTo = (section: "profile" | "appearance") =>
+    void navigate({ to: "/settings/$section", params: { section } });
+  const trigger = (
+    <button className="me" title={me.email ?? name}>
+      <Avatar name={name} seed={me.userId} url={me.avatarUrl} size={24} online={!offline} quiet />
+      <span className="cut">{name}</span>
+      <span className="c3 t12" style={{ marginLeft: "auto" }}>
+        {offline ? "Offline" : "Online"}
+      </span>
+    </button>
+  );
+  return (
+    <Menu trigger={trigger} side="top">
+      <MenuItem icon={User} onPick={() => goTo("profile")}>
+        Profile
+      </MenuItem>
+      <MenuItem icon={Moon} onPick={() => goTo("appearance")}>
+        Appearance
+      </MenuItem>
+      <MenuItem icon={Keyboard} onPick={() => runCommand("keys")} keys={["?"]}>
+        All keys
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={LogOut} onPick={signOut}>
+        Sign out
+      </MenuItem>
+    </Menu>
+  );
+}

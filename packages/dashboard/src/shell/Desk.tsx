@@ -1,0 +1,69 @@
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { useKeyboard, useCommand } from "../keyboard/useCommand.ts";
+import { usePaletteState } from "../keyboard/paletteState.ts";
+import { Boundary } from "../kit/Boundary.tsx";
+import { Toasts } from "../kit/Toasts.tsx";
+import { WorkspaceGate } from "../session/WorkspaceGate.tsx";
+import { NetBanner } from "./NetBanner.tsx";
+import { Sidebar } from "./Sidebar.tsx";
+import { TabBar } from "./TabBar.tsx";
+
+const Palette = lazy(() => import("../keyboard/Palette.tsx"));
+const KeySheet = lazy(() => import("../keyboard/KeySheet.tsx"));
+
+/** Everything behind the sign-in: sidebar, page, tab bar, and what floats above them. */
+export function Desk() {
+  return (
+    <WorkspaceGate>
+      <DeskFrame />
+    </WorkspaceGate>
+  );
+}
+
+function DeskFrame() {
+  useKeyboard();
+  useDeskCommands();
+  return (
+    <div className="desk">
+      <a className="btn skip" href="#page">
+        Skip to the page
+      </a>
+      <Sidebar />
+      <main className="main" id="page" tabIndex={-1} style={{ outline: "none" }}>
+        <NetBanner />
+        <Boundary>
+          <Outlet />
+        </Boundary>
+      </main>
+      <TabBar />
+      <Floating />
+      <Toasts />
+    </div>
+  );
+}
+
+function Floating() {
+  const palette = usePaletteState();
+  const [keysOpen, setKeysOpen] = useState(false);
+  useCommand("keys", () => setKeysOpen(true));
+  return (
+    <Suspense fallback={null}>
+      {palette.page !== null && <Palette />}
+      {keysOpen && <KeySheet onClose={() => setKeysOpen(false)} />}
+    </Suspense>
+  );
+}
+
+function useDeskCommands(): void {
+  const navigate = useNavigate();
+  const palette = usePaletteState();
+  useCommand("palette", () => palette.show("root"));
+  useCommand("search", () => palette.show("root"));
+  useCommand("start", () => palette.show("start"));
+  useCommand("go.all", () => void navigate({ to: "/inbox/$view", params: { view: "all" } }));
+  useCommand("go.unassigned", () => void navigate({ to: "/inbox/$view", params: { view: "unassigned" } }));
+  useCommand("go.mine", () => void navigate({ to: "/inbox/$view", params: { view: "mine" } }));
+  useCommand("go.people", () => void navigate({ to: "/people" }));
+  useCommand("go.settings", () => void navigate({ to: "/settings" }));
+}

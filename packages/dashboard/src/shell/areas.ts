@@ -1,0 +1,21 @@
+import type { View } from "../inbox/listView.ts";
+import { SECTIONS } from "../settings/sections.ts";
+import type { ConversationCounts } from "../views.ts";
+
+export { SECTIONS };
+
+export interface ViewLink {
+  view: View;
+  label: string;
+  count: (counts: ConversationCounts) => number;
+}
+
+/** The inbox's views in the order of the sidebar. */
+export const VIEW_LINKS: readonly ViewLink[] = [
+  { view: "mine", label: "Mine", count: (counts) => counts.mine },
+  { view: "unassigned", label: "Unassigned", count: (counts) => counts.unassigned },
+  { view: "all", label: "All", count: (counts) => counts.all },
+  { view: "mentions", label: "Mentions", count: (counts) => counts.mentions },
+  { view: "snoozed", label: "Snoozed", count: (counts) => counts.snoozed },
+  { view: "closed", label: "Closed", count: (counts) => counts.closed },
+];

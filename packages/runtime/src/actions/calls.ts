@@ -1,0 +1,55 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { inspect } from "node:util";
+
+const MAX_LOG_LINES = 256;
+const MAX_LOG_LINE_LENGTH = 32_768;
+
+/** One running call of an action thread. */
+export interface ActionCall {
+  id: number;
+  requestId: string;
+  component: string;
+  identity: string | null;
+  logLines: string[];
+  /** Stops everything the call left running. */
+  cleanups: Set<() => void>;
+  isOver: boolean;
+}
+
+/** The call that the current code runs for. */
+export const currentCall = new AsyncLocalStorage<ActionCall>();
+
+/** Ends a call: its timers stop, its later syscalls fail. */
+export function endCall(call: ActionCall): void {
+  call.isOver = true;
+  for (const cleanup of call.cleanups) cleanup();
+  call.cleanups.clear();
+}
+
+const LEVELS = { log: "LOG", info: "INFO", warn: "WARN", error: "ERROR", debug: "DEBUG", trace: "LOG" } as const;
+
+const print = (value: unknown): string => inspect(value, { depth: 6, maxStringLength: MAX_LOG_LINE_LENGTH });
+
+/** A `console` whose lines belong to the call that writes them. */
+export function captureConsole(): Partial<Console> {
+  const write = (level: string, values: unknown[]) => {
+    const call = currentCall.getStore();
+    if (call === undefined || call.isOver || call.logLines.length >= MAX_LOG_LINES) return;
+    call.logLines.push(`[${level}] ${values.map(print).join(" ").slice(0, MAX_LOG_LINE_LENGTH)}`);
+  };
+  const methods = Object.entries(LEVELS).map(([name, level]) => [name, (...values: unknown[]) => write(level, values)]);
+  const starts = new Map<string, number>();
+  return {
+    ...(Object.fromEntries(methods) as Partial<Console>),
+    time: (label = "default") => void starts.set(label, performance.now()),
+    timeEnd: (label = "default") => write("INFO", [`${label}: ${performance.now() - (starts.get(label) ?? NaN)}ms`]),
+    timeLog: (label = "default") => write("INFO", [`${label}: ${performance.now() - (starts.get(label) ?? NaN)}ms`]),
+    assert: (condition?: boolean, ...values: unknown[]) =>
+      condition || write("ERROR", ["Assertion failed:", ...values]),
+    table: (value: unknown) => write("LOG", [value]),
+    dir: (value: unknown) => write("LOG", [value]),
+    count: () => {},
+    group: (...values: unknown[]) => write("LOG", values),
+    groupEnd: () => {},
+  };
+}

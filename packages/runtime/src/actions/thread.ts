@@ -1,0 +1,154 @@
+import { Worker } from "node:worker_threads";
+import type { Outcome } from "../engine/messages.ts";
+import type { ActionModule, ActionThreadOptions, FromThread, HttpHead, SyscallResult, ToThread } from "./messages.ts";
+
+/** What the server does for a running call. */
+export interface CallHooks {
+  syscall(op: string, args: string, bytes: Uint8Array<ArrayBuffer> | null): Promise<SyscallResult>;
+  /** HTTP actions only: the response begins. */
+  head?(head: HttpHead): void;
+  /** HTTP actions only: one chunk of the body; the next one comes when the promise resolves. */
+  chunk?(data: Uint8Array): Promise<void>;
+}
+
+export type CallMessage = Extract<ToThread, { type: "run" | "http" }>;
+
+interface Running {
+  hooks: CallHooks;
+  resolve(outcome: Outcome): void;
+}
+
+const failure = (error: string): Outcome => ({ ok: false, error, logLines: [] });
+
+/** The server's side of one action thread. */
+export class ActionThread {
+  private readonly worker: Worker;
+  private readonly beat: Int32Array;
+  private readonly running = new Map<number, Running>();
+  private lastBeat = -1;
+  private lateTicks = 0;
+  private isRetired = false;
+  private isOver = false;
+  private error: Error | null = null;
+
+  /** `ended` is called once, when the thread takes no calls any more. */
+  constructor(
+    file: string,
+    components: ActionModule[],
+    private readonly heapMb: number,
+    private readonly ended: (thread: ActionThread) => void,
+  ) {
+    const heartbeat = new SharedArrayBuffer(4);
+    this.beat = new Int32Array(heartbeat);
+    this.worker = new Worker(file, {
+      name: "actions",
+      workerData: { components, heartbeat } satisfies ActionThreadOptions,
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      stdout: false,
+    });
+    this.worker.on("message", (message: FromThread) => this.receive(message));
+    this.worker.on("error", (error) => (this.error = error));
+    this.worker.on("exit", () => this.end(this.deathText()));
+  }
+
+  get load(): number {
+    return this.running.size;
+  }
+
+  /** Ticks in a row in which the event loop did not turn. */
+  get late(): number {
+    return this.lateTicks;
+  }
+
+  /** Runs a call to its end; always resolves. */
+  run(message: CallMessage, hooks: CallHooks): Promise<Outcome> {
+    if (this.isOver) return Promise.resolve(failure("The action thread has ended"));
+    return new Promise((resolve) => {
+      this.running.set(message.callId, { hooks, resolve });
+      this.post(message);
+    });
+  }
+
+  /** Gives up one call; its promise resolves with the error. */
+  abandon(callId: number, error: string): void {
+    if (!this.running.has(callId)) return;
+    this.post({ type: "abandon", callId });
+    this.settle(callId, failure(error));
+  }
+
+  /** Lets running calls finish, then ends the thread. */
+  retire(): void {
+    this.isRetired = true;
+    this.endWhenIdle();
+  }
+
+  /** Ends the thread now; its calls fail with `error`. */
+  kill(error: string): void {
+    this.end(error);
+  }
+
+  /** Looks whether the event loop has turned since the last tick. */
+  tick(): void {
+    const beat = Atomics.load(this.beat, 0);
+    this.lateTicks = beat === this.lastBeat && beat !== 0 ? this.lateTicks + 1 : 0;
+    this.lastBeat = beat;
+  }
+
+  private post(message: ToThread): void {
+    if (!this.isOver) this.worker.postMessage(message);
+  }
+
+  private receive(message: FromThread): void {
+    if (this.isOver || message.type === "ready") return;
+    const running = this.running.get(message.callId);
+    if (running === undefined) return;
+    switch (message.type) {
+      case "done":
+        return this.settle(message.callId, message.outcome);
+      case "httpHead":
+        return running.hooks.head?.(message.head);
+      case "httpChunk":
+        return void running.hooks
+          .chunk?.(message.data)
+          .then(() => this.post({ type: "chunkTaken", callId: message.callId }));
+      case "syscall":
+        return void this.answerSyscall(running, message);
+    }
+  }
+
+  private async answerSyscall(running: Running, message: Extract<FromThread, { type: "syscall" }>): Promise<void> {
+    const { syscallId, op, args, bytes } = message;
+    let result: SyscallResult;
+    try {
+      result = await running.hooks.syscall(op, args, bytes ?? null);
+    } catch (error) {
+      result = { ok: false, error: error instanceof Error ? error.message : String(error) };
+    }
+    this.post({ type: "syscallResult", syscallId, result });
+  }
+
+  private settle(callId: number, outcome: Outcome): void {
+    const running = this.running.get(callId);
+    this.running.delete(callId);
+    running?.resolve(outcome);
+    this.endWhenIdle();
+  }
+
+  private endWhenIdle(): void {
+    if (this.isRetired && this.running.size === 0) this.end("The action thread has ended");
+  }
+
+  private deathText(): string {
+    const isMemory = (this.error as NodeJS.ErrnoException | null)?.code === "ERR_WORKER_OUT_OF_MEMORY";
+    if (isMemory) return `JavaScript execution ran out of memory (maximum memory usage: ${this.heapMb} MB)`;
+    return `The action thread ended: ${this.error?.message ?? "it exited"}`;
+  }
+
+  private end(error: string): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    void this.worker.terminate();
+    this.ended(this);
+    for (const callId of [...this.running.keys()]) this.settle(callId, failure(error));
+  }
+}

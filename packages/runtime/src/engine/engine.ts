@@ -1,0 +1,351 @@
+/**
+ * The engine: one writer over one data directory. A batch of requests is a turn; mutations of a turn share one durable
+ * commit, and nothing leaves before it. Live queries follow the commit, one turn later at most one commit later.
+ */
+import { ActionSyscalls, isWriting } from "./actionSyscalls.ts";
+import { Calls, failure, type QueryRun } from "./calls.ts";
+import { Deployer } from "./deploy/deployer.ts";
+import { analyzeComponents } from "./deploy/analyze.ts";
+import { consumeUploadToken, findFile, storeFile } from "./files.ts";
+import { LiveQueries } from "./live/registry.ts";
+import { HEARTBEAT, JOB_RUNNING, type CallSpec, type EngineEvent, type EngineOptions, type EngineRequest, type Outcome, type Ts } from "./messages.ts";
+import { Scheduler } from "./schedule/scheduler.ts";
+import { Store, type Effect } from "./store/store.ts";
+import { Transaction } from "./transaction.ts";
+import { parseValue } from "../values/json.ts";
+import { validate, type ValidatorJson } from "../values/validator.ts";
+import { Upkeep } from "./upkeep.ts";
+
+type Answer = Extract<EngineEvent, { type: "answer" }>;
+type Request<T extends EngineRequest["type"]> = Extract<EngineRequest, { type: T }>;
+
+/** An answer that waits for the group it ran in. */
+interface Held {
+  answer: Answer;
+  /** 0 when no group was open. */
+  group: number;
+}
+
+const META_PREFIX = "server:";
+
+export class Engine {
+  readonly store: Store;
+  readonly live: LiveQueries;
+  readonly calls: Calls;
+  readonly deployer: Deployer;
+  readonly scheduler: Scheduler;
+  private readonly actionSyscalls: ActionSyscalls;
+  private readonly upkeep: Upkeep;
+  private readonly heartbeat: Int32Array;
+  private held: Held[] = [];
+  private events: EngineEvent[] = [];
+  private flushDue = false;
+  private committedSinceFlush = false;
+  private closed = false;
+  private commits = 0;
+
+  constructor(
+    private readonly options: EngineOptions,
+    private readonly post: (events: EngineEvent[]) => void,
+  ) {
+    this.store = new Store(options.dataDir);
+    this.heartbeat = new Int32Array(options.heartbeat);
+    this.live = new LiveQueries((call, journal, liveId) => this.observe(-liveId, () => this.calls.query(call, journal)));
+    this.deployer = new Deployer(this.store, options, { commit: () => this.settle(), changed: () => this.live.touchAll() });
+    const context = {
+      runner: () => this.deployer.runner,
+      env: () => this.deployer.env,
+      cloudUrl: options.cloudUrl,
+      siteUrl: options.siteUrl,
+    };
+    this.calls = new Calls(this.store, context, (entry) => void this.events.push({ type: "log", entry }));
+    this.scheduler = new Scheduler(this.store, {
+      runner: context.runner,
+      runMutation: (call, jobId) => this.runJob(call, jobId),
+      startAction: (jobId, call) => void this.events.push({ type: "runAction", jobId, call }),
+      settle: () => this.settle(),
+    });
+    this.actionSyscalls = new ActionSyscalls(this.store, this.calls, context);
+    this.upkeep = new Upkeep(this.store, () => void this.settle());
+    this.start();
+  }
+
+  private start(): void {
+    this.deployer.load();
+    this.scheduler.recover(this.options.killedJob, this.options.runningJobs ?? []);
+    this.scheduler.setCrons(this.deployer.deployment?.crons ?? []);
+    const ready: EngineEvent = { type: "ready", ts: this.store.ts, deployment: this.deployer.deployment, env: this.deployer.env };
+    this.settle();
+    this.post([{ ...ready, ts: this.store.ts }]);
+    this.upkeep.start();
+  }
+
+  /** Handles one turn's requests. Answers are posted once everything they depend on is durable. */
+  handle(batch: EngineRequest[]): void {
+    for (const request of batch) if (!this.closed) this.dispatch(request);
+    this.settle();
+  }
+
+  /** Commits what is open and frees the data directory. */
+  close(): void {
+    if (this.closed) return;
+    this.settle();
+    this.closed = true;
+    this.scheduler.stop();
+    this.upkeep.stop();
+    this.store.close();
+  }
+
+  /** Shows in shared memory which call runs while `work` does. */
+  private observe<T>(running: number, work: () => T): T {
+    Atomics.add(this.heartbeat, HEARTBEAT.turn, 1);
+    Atomics.store(this.heartbeat, HEARTBEAT.running, running);
+    try {
+      return work();
+    } finally {
+      Atomics.store(this.heartbeat, HEARTBEAT.running, 0);
+    }
+  }
+
+  private dispatch(request: EngineRequest): void {
+    try {
+      if (request.type === "subscribe") this.live.subscribe(request.liveId, request.call, request.journal);
+      else if (request.type === "unsubscribe") this.live.unsubscribe(request.liveId);
+      else if (request.type === "actionDone") this.scheduler.actionDone(request.jobId, request.outcome);
+      else this.observe(request.id, () => this.answerRequest(request));
+    } catch (error) {
+      if ("id" in request) this.answer(request.id, failure((error as Error).message));
+    }
+  }
+
+  private answerRequest(request: Exclude<EngineRequest, { type: "subscribe" | "unsubscribe" | "actionDone" }>): void {
+    switch (request.type) {
+      case "query":
+        return this.query(request);
+      case "mutation":
+        return this.mutation(request);
+      case "actionSyscall":
+        return this.answerOnce(request, () => this.actionSyscalls.answer(request));
+      case "storeFile":
+        return this.answerJson(request.id, this.write((tx) => storeFile(tx, request.file)));
+      case "findFile":
+        return this.answerJson(request.id, findFile(new Transaction(this.store, false), request.by));
+      case "uploadToken":
+        return this.uploadToken(request);
+      case "analyze":
+        return this.answerJson(request.id, analyzeComponents(request.components));
+      case "applyDeployment":
+        return this.applyDeployment(request);
+      case "checkValue":
+        return this.checkValue(request);
+      case "setEnv":
+        return this.setEnv(request);
+      case "getMeta":
+        return this.answerJson(request.id, this.store.getMeta(META_PREFIX + request.key));
+      case "setMeta":
+        return this.setMeta(request);
+      case "stats":
+        return this.answerJson(request.id, this.stats());
+      case "close":
+        return this.finish(request.id);
+    }
+  }
+
+  private answer(id: number, outcome: Outcome, ts: Ts = 0n, journal: string | null = null): void {
+    const group = this.store.inGroup ? this.store.group : 0;
+    this.held.push({ answer: { type: "answer", id, outcome, ts, journal }, group });
+  }
+
+  private answerJson(id: number, value: unknown): void {
+    this.answer(id, { ok: true, value: JSON.stringify(value), logLines: [] });
+  }
+
+  private query({ id, call, journal }: Request<"query">): void {
+    const run: QueryRun = this.calls.query(call, journal);
+    this.answer(id, run.outcome, 0n, run.journal);
+  }
+
+  private mutation(request: Request<"mutation">): void {
+    this.answerOnce(request, () => this.calls.mutation(request.call));
+  }
+
+  /** Runs something that writes at most once per (session, request, caller), also when it is sent again. */
+  private answerOnce(request: Request<"mutation"> | Request<"actionSyscall">, run: () => { outcome: Outcome; ts: Ts }): void {
+    const { session, requestId } = request;
+    if (session === undefined || requestId === undefined) {
+      const { outcome, ts } = run();
+      return this.answer(request.id, outcome, ts);
+    }
+    const { identity } = request.type === "mutation" ? request.call : request.caller;
+    const caller = `${identity.kind}:${identity.key}`;
+    const known = this.store.recall(session, requestId, caller);
+    if (known) return this.answer(request.id, JSON.parse(known.outcome) as Outcome, known.ts);
+    const { outcome, ts } = run();
+    const writes = request.type === "mutation" || isWriting(request.op);
+    if (outcome.ok && writes) this.store.remember(session, requestId, caller, JSON.stringify(outcome), ts);
+    this.answer(request.id, outcome, ts);
+  }
+
+  /** A write of the engine's own, in a transaction. */
+  private write<T>(work: (tx: Transaction) => T): T {
+    const tx = new Transaction(this.store, true);
+    try {
+      const result = work(tx);
+      tx.commit();
+      return result;
+    } catch (error) {
+      tx.rollback();
+      throw error;
+    }
+  }
+
+  private uploadToken({ id, token }: Request<"uploadToken">): void {
+    const component = consumeUploadToken(this.store, token);
+    this.answerJson(id, component === null ? null : { component });
+  }
+
+  private checkValue({ id, component, validator, value }: Request<"checkValue">): void {
+    const tx = new Transaction(this.store, false);
+    tx.component = component;
+    const parsed = JSON.parse(validator) as ValidatorJson | null;
+    if (parsed !== null) validate(parsed, parseValue(value), tx.tableOfId);
+    this.answerJson(id, null);
+  }
+
+  private setEnv({ id, changes }: Request<"setEnv">): void {
+    this.deployer.setEnv(changes);
+    this.events.push({ type: "deployed", deployment: this.deployer.deployment ?? EMPTY_DEPLOYMENT, env: this.deployer.env });
+    this.answerJson(id, null);
+  }
+
+  private setMeta({ id, key, value }: Request<"setMeta">): void {
+    this.store.write((sql) => void (value === null ? sql.removeMeta.run(META_PREFIX + key) : sql.setMeta.run(META_PREFIX + key, value)));
+    this.answerJson(id, null);
+  }
+
+  private stats() {
+    return {
+      ts: String(this.store.ts),
+      commits: this.commits,
+      liveQueries: this.live.entryCount,
+      subscriptions: this.live.size,
+      jobs: this.scheduler.counts(),
+    };
+  }
+
+  private applyDeployment({ id, deployment, dryRun }: Request<"applyDeployment">): void {
+    const steps = this.deployer.apply(deployment, dryRun);
+    const advance = () => {
+      if (this.closed) return;
+      try {
+        const { done } = this.observe(id, () => steps.next());
+        if (done) this.deployed(id, dryRun);
+        else setImmediate(advance);
+      } catch (error) {
+        this.answer(id, failure((error as Error).message));
+      }
+      this.settle();
+    };
+    setImmediate(advance);
+  }
+
+  private deployed(id: number, dryRun: boolean): void {
+    const { deployment, env } = this.deployer;
+    if (!dryRun && deployment) {
+      this.scheduler.setCrons(deployment.crons);
+      this.events.push({ type: "deployed", deployment, env });
+    }
+    this.answerJson(id, null);
+  }
+
+  /** Runs a scheduled mutation, which the server is told about first. */
+  private runJob(call: CallSpec, jobId: string): Outcome {
+    this.post([{ type: "jobStarted", jobId }]);
+    return this.observe(JOB_RUNNING, () => this.calls.mutation(call, true, jobId)).outcome;
+  }
+
+  private finish(id: number): void {
+    this.answerJson(id, null);
+    this.settle();
+    this.close();
+  }
+
+  /** Ends a turn: commits, then lets answers go, then sees to live queries. @returns whether the commit succeeded. */
+  private settle(): boolean {
+    if (this.closed) return true;
+    const { failed, touched, effects, wrote } = this.store.commit();
+    if (failed) this.events.push({ type: "log", entry: storageFailure(failed) });
+    if (wrote) this.commits++;
+    this.live.touch(touched);
+    this.follow(effects);
+    this.release();
+    this.scheduleFlush(wrote);
+    return failed === null;
+  }
+
+  private follow(effects: Effect[]): void {
+    const uuids: string[] = [];
+    for (const effect of effects) {
+      if (effect.type === "fileDeleted") uuids.push(effect.uuid);
+      else if (effect.type === "scheduled") this.scheduler.wakeAt(effect.at);
+      else this.scheduler.actionStarted(effect.jobId, effect.call);
+    }
+    if (uuids.length > 0) this.events.push({ type: "filesDeleted", uuids });
+  }
+
+  private release(): void {
+    const { ts } = this.store;
+    for (const { answer, group } of this.held) {
+      const lost = group !== 0 && this.store.isLost(group);
+      if (lost) answer.outcome = failure("InternalServerError: The database could not write (disk full or I/O error).");
+      if (answer.ts === 0n) answer.ts = ts;
+      this.events.push(answer);
+    }
+    this.held = [];
+    this.store.forgetLost();
+    this.drain();
+  }
+
+  private drain(): void {
+    if (this.events.length === 0) return;
+    const { events } = this;
+    this.events = [];
+    this.post(events);
+  }
+
+  private scheduleFlush(wrote: boolean): void {
+    if (wrote && this.committedSinceFlush) this.flush();
+    else if (wrote || this.live.pending) {
+      this.committedSinceFlush ||= wrote;
+      if (!this.flushDue) setImmediate(() => this.flush());
+      this.flushDue = true;
+    }
+  }
+
+  private flush(): void {
+    if (this.closed || (!this.flushDue && !this.live.pending)) return;
+    const tell = this.committedSinceFlush || this.live.pending;
+    this.flushDue = false;
+    this.committedSinceFlush = false;
+    const results = this.live.flush();
+    if (tell) this.events.push({ type: "live", ts: this.store.ts, results });
+    this.drain();
+  }
+}
+
+const EMPTY_DEPLOYMENT = { version: 0, components: [], functions: [], crons: [], authProviders: [], source: "" };
+
+function storageFailure(error: Error) {
+  return {
+    timestamp: Date.now(),
+    requestId: null,
+    component: "",
+    path: "",
+    udfType: "mutation" as const,
+    identityKind: "none" as const,
+    lines: [],
+    error: `The database could not write: ${error.message}`,
+    durationMs: 0,
+    cached: false,
+  };
+}

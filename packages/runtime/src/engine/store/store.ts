@@ -1,0 +1,226 @@
+/**
+ * The document store on SQLite. Memory holds the catalog and prepared statements, nothing per document.
+ *
+ * Writes of one turn share one SQLite transaction, the group; every mutation is a savepoint inside it. Nothing that
+ * ran inside a group may be told to anybody before `commit` succeeded.
+ */
+import Database, { type Database as Db, type Statement } from "better-sqlite3";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { CallSpec, Ts } from "../messages.ts";
+import type { SearchChange } from "../search/text.ts";
+import { TextStore } from "../search/textStore.ts";
+import { Catalog } from "./catalog.ts";
+import { lockDirectory } from "./lock.ts";
+import { prepareStatements, SCHEMA, SCHEMA_VERSION, type Statements } from "./sql.ts";
+
+/** A written index position: what a document left or entered. */
+export interface Touch {
+  iid: number;
+  key: string;
+}
+
+/** Something outside the tables that has to follow once a transaction is durable. */
+export type Effect =
+  | { type: "fileDeleted"; uuid: string }
+  | { type: "scheduled"; at: number }
+  | { type: "actionStarted"; jobId: string; call: CallSpec };
+
+export interface Savepoint {
+  set: Statement;
+  release: Statement;
+  rollback: Statement;
+}
+
+export interface CommitResult {
+  /** Why the group is gone, or null when it is durable. */
+  failed: Error | null;
+  touched: Touch[];
+  effects: Effect[];
+  wrote: boolean;
+}
+
+const CACHE_KIB = 65_536;
+const NS_PER_MS = 1_000_000n;
+
+function openDatabase(dataDir: string): Db {
+  const db = new Database(join(dataDir, "data.sqlite"), { timeout: 2_000 });
+  db.pragma("journal_mode=WAL");
+  db.pragma("synchronous=FULL");
+  db.pragma(`cache_size=-${CACHE_KIB}`);
+  db.pragma("temp_store=MEMORY");
+  db.exec(SCHEMA);
+  return db;
+}
+
+function checkVersion(db: Db): void {
+  const found = db.prepare("SELECT value FROM meta WHERE key='schema_version'").pluck().get() as string | undefined;
+  if (found === undefined) db.prepare("INSERT INTO meta VALUES('schema_version', ?)").run(SCHEMA_VERSION);
+  else if (found !== SCHEMA_VERSION) {
+    throw new Error(`The data directory has layout version ${found}; this runtime reads version ${SCHEMA_VERSION}.`);
+  }
+}
+
+export class Store {
+  readonly db: Db;
+  readonly sql: Statements;
+  readonly catalog: Catalog;
+  readonly text: TextStore;
+  /** Timestamp of the last durable commit. */
+  ts: Ts;
+  /** Number of the open (or last) group. */
+  group = 0;
+  private assigned: Ts;
+  private lastCreationTime: number;
+  private touched: Touch[] = [];
+  private effects: Effect[] = [];
+  private searchChanges: SearchChange[] = [];
+  private savepoints: Savepoint[] = [];
+  private lostGroups = new Set<number>();
+  /** A group was begun and not committed yet; SQLite may have rolled it back on its own since. */
+  private open = false;
+  private readonly unlock: () => void;
+
+  /** @throws when another process holds the directory or its layout is of another version. */
+  constructor(dataDir: string) {
+    mkdirSync(dataDir, { recursive: true });
+    this.unlock = lockDirectory(dataDir);
+    this.db = openDatabase(dataDir);
+    checkVersion(this.db);
+    this.sql = prepareStatements(this.db);
+    this.catalog = new Catalog(this.db);
+    this.text = new TextStore(this.db);
+    this.text.load((num) => this.catalog.withNumber(num));
+    const saved = BigInt((this.sql.getMeta.get("ts") as string | undefined) ?? "0");
+    const now = BigInt(Date.now()) * NS_PER_MS;
+    this.ts = this.assigned = saved > now ? saved : now;
+    this.lastCreationTime = Number(this.ts / NS_PER_MS);
+  }
+
+  close(): void {
+    if (this.db.inTransaction) this.commit();
+    this.db.close();
+    this.unlock();
+  }
+
+  get inGroup(): boolean {
+    return this.db.inTransaction;
+  }
+
+  /** Opens the turn's group unless it is open. */
+  openGroup(): void {
+    if (this.db.inTransaction) return;
+    if (this.open) this.loseGroup();
+    this.sql.begin.run();
+    this.group++;
+    this.open = true;
+  }
+
+  private loseGroup(): void {
+    this.lostGroups.add(this.group);
+    this.touched = [];
+    this.effects = [];
+    this.searchChanges = [];
+  }
+
+  /** Has the group that ran under this number been rolled back? Valid until the next `forgetLost`. */
+  isLost(group: number): boolean {
+    return this.lostGroups.has(group) || (group === this.group && this.open && !this.db.inTransaction);
+  }
+
+  forgetLost(): void {
+    if (this.lostGroups.size > 0) this.lostGroups.clear();
+  }
+
+  /** Makes the open group durable. A full disk or an I/O error may have rolled it back long before. */
+  commit(): CommitResult {
+    const { touched, effects, open: wrote } = this;
+    const failed = wrote ? this.tryCommit() : null;
+    if (failed) this.lostGroups.add(this.group);
+    this.open = false;
+    this.touched = [];
+    this.effects = [];
+    this.searchChanges = [];
+    return { failed, touched: failed ? [] : touched, effects: failed ? [] : effects, wrote: wrote && !failed };
+  }
+
+  private tryCommit(): Error | null {
+    try {
+      if (!this.db.inTransaction) throw new Error("the group of writes was rolled back");
+      this.catalog.write(this.sql);
+      this.applySearchChanges([]);
+      this.sql.setMeta.run("ts", String(this.assigned));
+      this.sql.commit.run();
+      this.catalog.written();
+      this.ts = this.assigned;
+      return null;
+    } catch (error) {
+      if (this.db.inTransaction) this.sql.rollback.run();
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  /** A savepoint in the open group for nesting level `depth`. */
+  setSavepoint(depth: number): Savepoint {
+    this.openGroup();
+    const savepoint = (this.savepoints[depth] ??= {
+      set: this.db.prepare(`SAVEPOINT s${depth}`),
+      release: this.db.prepare(`RELEASE s${depth}`),
+      rollback: this.db.prepare(`ROLLBACK TO s${depth}`),
+    });
+    savepoint.set.run();
+    return savepoint;
+  }
+
+  /** Timestamp the next mutation will commit under, if it commits. */
+  nextTs(): Ts {
+    const now = BigInt(Date.now()) * NS_PER_MS;
+    const created = BigInt(Math.ceil(this.lastCreationTime * 1_000)) * 1_000n;
+    const after = this.assigned + 1n;
+    const floor = after > created ? after : created;
+    return now > floor ? now : floor;
+  }
+
+  /** The mutation becomes part of the group. */
+  accept(ts: Ts, touched: Touch[], effects: Effect[], searchChanges: SearchChange[]): void {
+    if (ts > this.assigned) this.assigned = ts;
+    for (const change of searchChanges) this.searchChanges.push(change);
+    for (const touch of touched) this.touched.push(touch);
+    for (const effect of effects) this.effects.push(effect);
+  }
+
+  /** Brings the search indexes up to date with the group, and with a transaction that is not part of it yet. */
+  applySearchChanges(own: SearchChange[]): void {
+    if (this.searchChanges.length + own.length > 0) this.text.apply([...this.searchChanges, ...own]);
+  }
+
+  /** Writes engine state outside of any mutation (metadata, jobs, deployment) as part of the group. */
+  write(work: (sql: Statements) => void): void {
+    this.openGroup();
+    work(this.sql);
+    this.assigned = this.nextTs();
+  }
+
+  /** Milliseconds since the epoch, strictly increasing over all documents. */
+  nextCreationTime(): number {
+    const now = Date.now();
+    this.lastCreationTime = now > this.lastCreationTime ? now : this.lastCreationTime + 0.001;
+    return this.lastCreationTime;
+  }
+
+  /** Outcome of a request that succeeded before, under the same caller. */
+  recall(session: string, request: number, identity: string): { outcome: string; ts: Ts } | null {
+    const row = this.sql.outcome.get(session, request, identity) as { outcome: string; ts: string } | undefined;
+    return row ? { outcome: row.outcome, ts: BigInt(row.ts) } : null;
+  }
+
+  /** Stores an outcome in the group of the writes it tells about. */
+  remember(session: string, request: number, identity: string, outcome: string, ts: Ts): void {
+    this.openGroup();
+    this.sql.remember.run(session, request, identity, outcome, String(ts), Date.now());
+  }
+
+  getMeta(key: string): string | null {
+    return (this.sql.getMeta.get(key) as string | undefined) ?? null;
+  }
+}

@@ -1,0 +1,76 @@
+/** Queries under `_system/` that the official command line asks with an admin key. */
+import { rowidRange, type Table } from "./store/catalog.ts";
+import type { Json, JsonObject } from "../values/json.ts";
+import { displayPath } from "./addresses.ts";
+import type { CallSpec } from "./messages.ts";
+import { paginate } from "./pagination.ts";
+import type { Execution, Runner } from "./runner.ts";
+import { READABLE_SYSTEM_TABLES } from "./systemTables.ts";
+import type { Transaction } from "./transaction.ts";
+
+export const SYSTEM_PREFIX = "_system/";
+
+export interface SystemContext {
+  runner(): Runner;
+  env(): Record<string, string>;
+  cloudUrl: string;
+  siteUrl: string;
+}
+
+type SystemQuery = (tx: Transaction, context: SystemContext, args: JsonObject) => string;
+
+/** A query that reads engine state which has no place in the read set is rerun with every deployment and env change. */
+const QUERIES: Record<string, SystemQuery> = {
+  "modules:apiSpec": (_, context) => JSON.stringify(apiSpec(context.runner())),
+  tables: (tx) => JSON.stringify(singlePage(userTables(tx).map(({ name }) => ({ name })))),
+  tableData: (tx, _, args) => tableData(tx, args),
+  queryEnvironmentVariables: (_, context) => JSON.stringify(Object.entries(context.env()).map(([name, value]) => ({ name, value }))),
+  "queryEnvironmentVariables:get": (_, context, { name }) => {
+    const value = context.env()[String(name)];
+    return JSON.stringify(value === undefined ? null : { name, value });
+  },
+  "convexUrl:cloudUrl": (_, context) => JSON.stringify(context.cloudUrl),
+  "convexUrl:siteUrl": (_, context) => JSON.stringify(context.siteUrl),
+};
+
+/** Runs a system query. Anybody but an admin is told that it does not exist. */
+export function runSystemFunction(tx: Transaction, context: SystemContext, call: CallSpec): Execution {
+  const name = call.path.replace(/^_system\/(cli|frontend)\//, "").replace(/:default$/, "").replace(/\.js(?=:|$)/, "");
+  const query = call.identity.kind === "admin" ? QUERIES[name] : undefined;
+  if (!query) return { ok: false, message: `Could not find function for '${call.path}'.` };
+  try {
+    tx.component = call.component;
+    const [args = {}] = JSON.parse(call.args) as JsonObject[];
+    return { ok: true, value: query(tx, context, args) };
+  } catch (error) {
+    return { ok: false, message: `Uncaught ${String(error)}` };
+  }
+}
+
+const singlePage = (page: Json): Json => ({ page, isDone: true, continueCursor: "_end_cursor" });
+
+function apiSpec(runner: Runner): Json {
+  return runner.deployment.functions.filter(({ component, type }) => component === "" && type !== "httpAction").map((fn) => ({
+    functionType: fn.type.charAt(0).toUpperCase() + fn.type.slice(1),
+    identifier: displayPath(fn.path),
+    visibility: { kind: fn.visibility },
+    args: fn.args === null ? null : (JSON.parse(fn.args) as Json),
+    returns: fn.returns === null ? null : (JSON.parse(fn.returns) as Json),
+  }));
+}
+
+/** Tables of the component that its schema declares or that hold documents; the read set covers their emptiness. */
+function userTables(tx: Transaction): Table[] {
+  return [...tx.store.catalog.tables()].filter((table) => {
+    if (table.component !== tx.component || table.name.startsWith("_")) return false;
+    tx.reads.push({ iid: table.byId.iid, lo: "", hi: "\xff" });
+    return table.declared || (tx.store.sql.rows.all(...rowidRange(table), 1) as unknown[]).length > 0;
+  });
+}
+
+function tableData(tx: Transaction, args: JsonObject): string {
+  const { table, order, paginationOpts } = args as { table: string; order: "asc" | "desc"; paginationOpts: { cursor: string | null; numItems: number } };
+  if (table.startsWith("_") && !READABLE_SYSTEM_TABLES.has(table)) throw new Error(`There is no system table ${table}.`);
+  const query = { source: { type: "FullTableScan" as const, tableName: table, order }, operators: [] };
+  return paginate(tx, { query, cursor: paginationOpts.cursor, endCursor: null, pageSize: paginationOpts.numItems });
+}

@@ -1,0 +1,88 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Authenticator } from "../auth/authenticator.ts";
+import { AuthFailure } from "../auth/failure.ts";
+import type { AdminApi } from "./adminApi.ts";
+import type { CallsApi } from "./callsApi.ts";
+import { allowOrigins, HttpError, sendJson, sendText } from "./exchange.ts";
+import type { FilesApi } from "./filesApi.ts";
+import type { SiteApi } from "./siteApi.ts";
+
+/** Version of the protocol that the server speaks, as `/version` reports it. */
+export const SERVER_VERSION = "1.48.0";
+
+export interface MainApiParts {
+  instanceName: string;
+  authenticator: Authenticator;
+  calls: CallsApi;
+  files: FilesApi;
+  site: SiteApi;
+  admin: AdminApi;
+  /** Static pages on the main origin; true when it has answered. */
+  extraRoutes?: (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
+}
+
+const SITE_PREFIX = "/http/";
+const STORAGE_PREFIX = "storage/";
+
+/** The main origin: the API, files, the site below `/http/`, and what else the host serves. */
+export class MainApi {
+  constructor(private readonly parts: MainApiParts) {}
+
+  /** Answers every request, errors included; never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.route(request, response);
+    } catch (error) {
+      answerError(request, response, error);
+    }
+  }
+
+  private async route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = request.url ?? "/";
+    if (target.startsWith(SITE_PREFIX))
+      return this.parts.site.handle(target.slice(SITE_PREFIX.length - 1), request, response);
+    const path = target.split("?")[0]!;
+    if (path.startsWith("/api/")) return this.api(path.slice("/api/".length), request, response);
+    switch (path) {
+      case "/version":
+      case "/instance_version":
+        return sendText(response, SERVER_VERSION);
+      case "/instance_name":
+        return sendText(response, this.parts.instanceName);
+    }
+    if (await this.parts.extraRoutes?.(request, response)) return;
+    if (path === "/") return sendText(response, "This Convex deployment is running.");
+    throw new HttpError(404, "NotFound", `Nothing is served at ${path}`);
+  }
+
+  private async api(endpoint: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    allowOrigins(request, response);
+    if (request.method === "OPTIONS") return void response.writeHead(204).end();
+    if (endpoint.startsWith(STORAGE_PREFIX))
+      return this.storage(endpoint.slice(STORAGE_PREFIX.length), request, response);
+    if (endpoint === "debug_event") return void response.writeHead(200).end();
+    const { authenticator, calls, admin } = this.parts;
+    const identity = await authenticator.header(request.headers.authorization);
+    if (await calls.handle(endpoint, request, response, identity)) return;
+    if (await admin.handle(endpoint, request, response, identity)) return;
+    throw new HttpError(404, "NotFound", `There is no endpoint /api/${endpoint} for ${request.method}`);
+  }
+
+  private storage(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { files } = this.parts;
+    if (name === "upload" && request.method === "POST") return files.upload(request, response);
+    if (request.method === "GET" || request.method === "HEAD") return files.download(name, request, response);
+    throw new HttpError(405, "MethodNotAllowed", `${request.method} is not possible here`);
+  }
+}
+
+/** Answers with what went wrong, as `{code, message}`. */
+export function answerError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy();
+  if (!request.complete) response.setHeader("connection", "close");
+  if (error instanceof HttpError || error instanceof AuthFailure) {
+    return sendJson(response, { code: error.code, message: error.message }, error.status);
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  sendJson(response, { code: "InternalServerError", message }, 500);
+}

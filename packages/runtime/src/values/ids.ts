@@ -1,0 +1,106 @@
+/**
+ * Document ids: 32 characters of lower-case base32 over 20 bytes: table number (2), sequence within the table (6),
+ * random (10), checksum (2). An id carries its SQLite rowid, so `db.get` needs no id index; the random part keeps ids
+ * unguessable and is compared on every read. Byte order, string order and rowid order agree.
+ */
+import { randomFillSync } from "node:crypto";
+
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+/** Rowids of one table: numbers stay safe integers for 2^15 tables. */
+const SEQUENCES = 2 ** 38;
+const BYTES = 20;
+const RANDOM_FROM = 8;
+const CHECKSUM_FROM = 18;
+
+const digit = new Int8Array(128).fill(-1);
+for (let i = 0; i < 32; i++) digit[ALPHABET.charCodeAt(i)] = i;
+
+const pool = Buffer.alloc(16384);
+let poolOffset = pool.length;
+const bytes = new Uint8Array(BYTES);
+const at = (i: number): number => bytes[i] as number;
+
+export const firstRowid = (table: number): number => table * SEQUENCES + 1;
+export const endRowid = (table: number): number => (table + 1) * SEQUENCES;
+export const tableOfRowid = (rowid: number): number => Math.floor(rowid / SEQUENCES);
+
+function checksum(): number {
+  let low = 0;
+  let high = 0;
+  for (let i = 0; i < CHECKSUM_FROM; i++) {
+    low = (low + at(i)) % 255;
+    high = (high + low) % 255;
+  }
+  return (high << 8) | low;
+}
+
+function fillRandom(): void {
+  if (poolOffset + 10 > pool.length) {
+    randomFillSync(pool);
+    poolOffset = 0;
+  }
+  for (let i = RANDOM_FROM; i < CHECKSUM_FROM; i++) bytes[i] = pool[poolOffset++] as number;
+}
+
+function writeAddress(rowid: number): void {
+  const table = tableOfRowid(rowid);
+  const sequence = rowid % SEQUENCES;
+  const high = Math.floor(sequence / 2 ** 32);
+  const address = [table >> 8, table, high >> 8, high, sequence >>> 24, sequence >>> 16, sequence >>> 8, sequence];
+  for (let i = 0; i < RANDOM_FROM; i++) bytes[i] = (address[i] as number) & 255;
+}
+
+function toBase32(): string {
+  let out = "";
+  let bits = 0;
+  let rest = 0;
+  for (const b of bytes) {
+    rest = (rest << 8) | b;
+    for (bits += 8; bits >= 5; ) {
+      bits -= 5;
+      out += ALPHABET[(rest >> bits) & 31];
+    }
+    rest &= (1 << bits) - 1;
+  }
+  return out;
+}
+
+/** A fresh id for a rowid that was never used before. */
+export function newId(rowid: number): string {
+  writeAddress(rowid);
+  fillRandom();
+  const sum = checksum();
+  bytes[CHECKSUM_FROM] = sum & 255;
+  bytes[CHECKSUM_FROM + 1] = sum >> 8;
+  return toBase32();
+}
+
+function fromBase32(id: string): boolean {
+  let bits = 0;
+  let rest = 0;
+  let n = 0;
+  for (let i = 0; i < 32; i++) {
+    const code = id.charCodeAt(i);
+    const value = code < 128 ? (digit[code] as number) : -1;
+    if (value < 0) return false;
+    rest = (rest << 5) | value;
+    bits += 5;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[n++] = (rest >> bits) & 255;
+      rest &= (1 << bits) - 1;
+    }
+  }
+  return true;
+}
+
+/** Rowid of an id, or null when the text is no well-formed id. The document may still not exist or bear another id. */
+export function rowidOf(id: unknown): number | null {
+  if (typeof id !== "string" || id.length !== 32 || !fromBase32(id)) return null;
+  const sum = checksum();
+  if (at(CHECKSUM_FROM) !== (sum & 255) || at(CHECKSUM_FROM + 1) !== sum >> 8) return null;
+  const table = (at(0) << 8) | at(1);
+  const high = (at(2) << 8) | at(3);
+  const low = ((at(4) << 24) | (at(5) << 16) | (at(6) << 8) | at(7)) >>> 0;
+  return table * SEQUENCES + high * 2 ** 32 + low;
+}

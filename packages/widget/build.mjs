@@ -1,0 +1,44 @@
+// Builds dist/loader.js (what sites embed) and dist/widget.js (what the loader fetches).
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const ENTRIES = { "loader.js": here("src/loader/loader.ts"), "widget.js": here("src/app/main.ts") };
+const SYNC = /\/convex\/dist\/esm\/browser\/sync\//;
+
+/** Takes out of Convex's client what a visitor never uses: sign-in, and log lines for a logger that is off. */
+const leanConvex = {
+  name: "lean-convex",
+  enforce: "pre",
+  resolveId: (path, importer) =>
+    path === "./authentication_manager.js" && SYNC.test(importer ?? "") ? here("src/app/noAuth.ts") : null,
+  transform: (code, id) =>
+    SYNC.test(id) ? code.replace(/this\.(?:logger\.(?:log|logVerbose)|_logVerbose)\(\s*`[^`]*`,?\s*\);/g, ";") : null,
+};
+
+/** Builds both files into `outDir` and resolves when they are written. */
+export async function buildWidget({ outDir = here("dist") } = {}) {
+  for (const [entryFileNames, input] of Object.entries(ENTRIES)) {
+    await build({
+      configFile: false,
+      root: here("."),
+      logLevel: "warn",
+      plugins: [leanConvex],
+      build: {
+        outDir,
+        emptyOutDir: false,
+        target: "es2022",
+        modulePreload: false,
+        reportCompressedSize: false,
+        rolldownOptions: {
+          input,
+          output: { format: "iife", entryFileNames },
+          // The inner package.json of Convex's build hides that its modules have no side effects.
+          treeshake: { moduleSideEffects: (id) => !id.includes("/node_modules/convex/") },
+        },
+      },
+    });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWidget();

@@ -1,0 +1,3 @@
+import { createApp } from "./create.ts";
+
+window.Parley?.ready?.((handoff) => createApp(handoff));

@@ -1,0 +1,195 @@
+import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import type {
+  ConnectionStatus,
+  ConversationTarget,
+  MessengerConfig,
+  OutboxEntry,
+  Parley,
+  Unread,
+  VisitorConversation,
+  VisitorProfile,
+} from "@parley/client";
+import { errorOf, newId } from "@parley/client";
+import { readPlace, writePlace, type View } from "./place.ts";
+
+/** What the app needs of the client; the development page and the tests bring their own. */
+export type MessengerClient = Pick<
+  Parley,
+  | "boot"
+  | "close"
+  | "identify"
+  | "logout"
+  | "markRead"
+  | "onConfig"
+  | "onConnection"
+  | "onConversations"
+  | "onTyping"
+  | "onUnread"
+  | "pageView"
+  | "send"
+  | "setVisible"
+  | "stoppedTyping"
+  | "thread"
+  | "track"
+  | "typed"
+  | "upload"
+  | "visitor"
+> & { outbox: Pick<Parley["outbox"], "entries" | "retry" | "discard" | "startedDrafts"> };
+
+const CONVERSATIONS_PER_PAGE = 20;
+
+/** Everything the messenger knows and does; components read the signals and call the verbs. */
+export class Messenger {
+  readonly config: Signal<MessengerConfig | null>;
+  readonly visitor = signal<VisitorProfile | null>(null);
+  readonly unread = signal<Unread>({ total: 0, latest: null });
+  readonly connection = signal<ConnectionStatus>("connecting");
+  readonly conversations = signal<VisitorConversation[] | null>(null);
+  readonly hasMoreConversations = signal(false);
+  readonly outbox = signal<readonly OutboxEntry[]>([]);
+  /** Set when the server refuses this page; trying again may help after a change there. */
+  readonly refusal = signal<"unknown" | "refused" | null>(null);
+  readonly isOpen: Signal<boolean>;
+  readonly isLarge: Signal<boolean>;
+  readonly view: Signal<View>;
+  /** What stands unsent in the composer, by conversation or draft. */
+  readonly texts: Signal<ReadonlyMap<string, string>>;
+  readonly dismissedAt = signal(0);
+  readonly now = signal(Date.now());
+  /** Pictures just picked from this device, shown until the server's copy has an address. */
+  readonly localPictures = new Map<string, string>();
+  readonly isShown: ReadonlySignal<boolean>;
+  private readonly stops: (() => void)[] = [];
+  private stopList: () => void = () => undefined;
+  private listed = CONVERSATIONS_PER_PAGE;
+
+  constructor(
+    readonly client: MessengerClient,
+    private readonly workspaceId: string,
+    config: MessengerConfig | null,
+  ) {
+    const place = readPlace(workspaceId);
+    this.config = signal(config);
+    this.isOpen = signal(place.isOpen);
+    this.isLarge = signal(place.isLarge);
+    this.view = signal<View>(place.view);
+    this.texts = signal(new Map(place.texts));
+    this.isShown = computed(() => this.isOpen.value && this.config.value !== null);
+  }
+
+  /** Connects and keeps everything up to date until `close`. */
+  start(): void {
+    const { client } = this;
+    this.stops.push(
+      client.onConfig(
+        (config) => (this.config.value = config),
+        (error) => (this.refusal.value = errorOf(error)?.code === "not_found" ? "unknown" : "refused"),
+      ),
+      client.onConnection((status) => (this.connection.value = status)),
+      client.onUnread((unread) => (this.unread.value = unread)),
+      client.visitor.subscribe((visitor) => (this.visitor.value = visitor)),
+      client.outbox.entries.subscribe((entries) => (this.outbox.value = entries)),
+    );
+    this.listConversations();
+    const clock = setInterval(() => (this.now.value = Date.now()), 30_000);
+    this.stops.push(() => clearInterval(clock));
+    this.boot();
+  }
+
+  /** Boots the session; call again after a refusal. */
+  boot(): void {
+    this.refusal.value = null;
+    this.client.boot().catch((error: unknown) => {
+      this.refusal.value = errorOf(error)?.code === "not_found" ? "unknown" : "refused";
+    });
+  }
+
+  /** Ends subscriptions and the connection; with `forget` the session too. */
+  close(forget: boolean): void {
+    for (const stop of this.stops) stop();
+    this.stopList();
+    if (forget) writePlace(this.workspaceId, null);
+    void (forget ? this.client.logout() : this.client.close());
+  }
+
+  open(): void {
+    this.now.value = Date.now();
+    this.isOpen.value = true;
+    this.keepPlace();
+  }
+
+  hide(): void {
+    this.isOpen.value = false;
+    this.dismissedAt.value = Date.now();
+    this.keepPlace();
+  }
+
+  go(view: View): void {
+    this.view.value = view;
+    this.keepPlace();
+  }
+
+  openConversation(conversationId: string): void {
+    this.go({ name: "chat", target: { conversationId } });
+    this.open();
+  }
+
+  /** Begins a conversation that exists on this device until its first message. */
+  newConversation(text = ""): void {
+    const target = { draftId: newId() };
+    this.go({ name: "chat", target });
+    if (text) this.setText(target, text);
+    this.open();
+  }
+
+  /** Makes the window wider or narrower. */
+  resize(): void {
+    this.isLarge.value = !this.isLarge.value;
+    this.keepPlace();
+  }
+
+  textOf(target: ConversationTarget): string {
+    return this.texts.value.get(textKey(target)) ?? "";
+  }
+
+  setText(target: ConversationTarget, text: string): void {
+    const texts = new Map(this.texts.value);
+    if (text) texts.set(textKey(target), text);
+    else texts.delete(textKey(target));
+    this.texts.value = texts;
+    this.keepPlace();
+  }
+
+  listMore(): void {
+    this.listed += CONVERSATIONS_PER_PAGE;
+    this.listConversations();
+  }
+
+  private listConversations(): void {
+    const stopOld = this.stopList;
+    this.stopList = this.client.onConversations(this.listed, ({ conversations, hasMore }) => {
+      this.conversations.value = conversations;
+      this.hasMoreConversations.value = hasMore;
+    });
+    stopOld();
+  }
+
+  private keepPlace(): void {
+    writePlace(this.workspaceId, {
+      isOpen: this.isOpen.value,
+      isLarge: this.isLarge.value,
+      view: this.settled(this.view.value),
+      texts: [...this.texts.value],
+    });
+  }
+
+  /** A draft that became a conversation is found by that on the next page. */
+  private settled(view: View): View {
+    if (view.name !== "chat" || "conversationId" in view.target) return view;
+    const conversationId = this.client.outbox.startedDrafts.value.get(view.target.draftId);
+    return conversationId ? { name: "chat", target: { conversationId } } : view;
+  }
+}
+
+const textKey = (target: ConversationTarget): string =>
+  "conversationId" in target ? target.conversationId : target.draftId;
