@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { connect } from "./harness/clients.mjs";
+import { none } from "./harness/entries.mjs";
 import { PLANTS } from "./harness/plants.mjs";
 import { randomFrom } from "./harness/random.mjs";
 import { Round } from "./harness/workload.mjs";
@@ -80,10 +81,12 @@ class Scenario {
   }
 }
 
+const plantedBundle = (workspace, name, changes) => workspace.bundle(name.replaceAll(" ", "-"), changes);
+
 async function findPlants(workspace, seed) {
   const rows = [];
   for (const [name, changes] of Object.entries(PLANTS)) {
-    const bundle = await workspace.bundle(name.replaceAll(" ", "-"), changes);
+    const bundle = await plantedBundle(workspace, name, changes);
     const run = await new Scenario(workspace, { seed, bundle, limit: PLANT_TRANSACTIONS, stopsEarly: true }).run();
     const found = Object.entries(run.counts).filter(([, count]) => count > 0);
     const after = found.length > 0 ? run.transactions : "-";
@@ -98,7 +101,7 @@ function addUp(runs) {
   return counts;
 }
 
-const none = (id, what, value, unit) => ({ id, what, value, unit, op: "==", target: 0 });
+
 
 function figuresOf(counts, transactions, plants) {
   const { lost, duplicated, stale, stuck, unexpected, ...anomalies } = counts;
@@ -130,9 +133,11 @@ export async function run(args) {
   const seeds = Number(values.seeds ?? (values.quick ? 2 : 10));
   const limit = Number(values.transactions ?? (values.quick ? 500 : 2_000));
   return await withWorkspace(async (workspace) => {
+    const hasPlants = !values["no-plants"];
+    if (hasPlants) for (const [name, changes] of Object.entries(PLANTS)) await plantedBundle(workspace, name, changes);
     const runs = [];
     for (let index = 0; index < seeds; index++) runs.push(await new Scenario(workspace, { seed: seed + index, limit }).run());
-    const plants = values["no-plants"] ? [] : await findPlants(workspace, seed);
+    const plants = hasPlants ? await findPlants(workspace, seed) : [];
     const counts = addUp(runs);
     const of = (key) => runs.reduce((sum, run) => sum + run[key], 0);
     return finish("serialisability", {

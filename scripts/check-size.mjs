@@ -12,9 +12,12 @@ import { formatTable } from "./table.mjs";
 
 /** Longer exported functions of lib, model, access and core need a docstring; shorter ones may speak by their name. */
 const SELF_EVIDENT_LINES = 3;
-const DOCUMENTED = /^(convex\/lib\/|convex\/\w+\/(model|access)\w*\.ts$|packages\/core\/src\/)/;
+const DOCUMENTED = /^(convex\/lib\/|convex\/\w+\/((model|access)\w*|\w+(Model|Access))\.ts$|packages\/core\/src\/)/;
 /** Where a cast through `unknown` is part of the work: the edge to Convex's own untyped values. */
 const CASTS_ALLOWED = /^(convex\/lib\/|packages\/runtime\/)/;
+
+/** Test lines per source line: the goal, and what is not to be lost on the way there. Raise the floor, never lower it. */
+const TEST_RATIO = { goal: 1, floor: 0.35 };
 
 const quantile = (sorted, share) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 const lineOf = (file, position) => file.getLineAndCharacterOfPosition(position).line;
@@ -129,13 +132,19 @@ export function budgets(measured) {
       anys.map(({ path, anys: count }) => `${path} (${count})`),
     ),
     budget("`as unknown as` outside lib and runtime", casts.length, 0, casts),
-    budget("test lines per source line", Number(ratio.toFixed(2)), 1, [], true),
+    budget(
+      `test lines per source line (goal ${TEST_RATIO.goal})`,
+      Number(ratio.toFixed(2)),
+      TEST_RATIO.floor,
+      [],
+      true,
+    ),
   ];
 }
 
 /** The code of the project at `base`: backend, packages, scripts, end-to-end tests. */
 export function measureProject(base = root) {
-  return ["convex", "packages", "scripts", "e2e", "bench"]
+  return ["convex", "packages", "scripts", "e2e", "bench", "faults"]
     .flatMap((folder) => filesBelow(folder, base))
     .filter(isCode)
     .map((path) => measureFile(path, readFileSync(join(base, path), "utf8")));

@@ -53,7 +53,7 @@ describe("budgets", () => {
     expect(figure([measureFile("packages/runtime/src/a.ts", text)], "unknown").isKept).toBe(true);
   });
 
-  it("asks for a line of test per line of source", () => {
+  it("asks for tests in proportion to the source", () => {
     const source = measureFile("convex/a/model.ts", "const a = 1;\n".repeat(10));
     const test = measureFile("convex/a/model.test.ts", "const a = 1;\n".repeat(10));
     expect(figure([source], "test lines").isKept).toBe(false);

@@ -19,7 +19,7 @@ const steps = [
   { name: "bundles for Convex", command: [node, "scripts/check-bundle.mjs"], isReport: true },
   { name: "layer order", command: [node, "scripts/check-layers.mjs"] },
   { name: "budgets", command: [node, "scripts/check-size.mjs"], isReport: true },
-  { name: "dead exports", command: [node, bin("knip/bin/knip.js"), "--no-progress"] },
+  { name: "dead exports", command: [node, bin("knip/bin/knip.js"), "--no-progress", "--no-config-hints"] },
 ];
 if (existsSync(join(root, "packages/widget/size.mjs"))) {
   steps.push({ name: "widget size", command: [node, "packages/widget/size.mjs"], isReport: true });

@@ -21,7 +21,7 @@ export function filesBelow(folder, base = root) {
 }
 
 export const isCode = (path) => /\.(ts|tsx|mts|mjs|js)$/.test(path) && !path.endsWith(".d.ts");
-export const isTest = (path) => /\.(test|testing)\.(ts|tsx|mjs)$/.test(path) || /^(e2e|bench)\//.test(path);
+export const isTest = (path) => /\.(test|testing)\.(ts|tsx|mjs)$/.test(path) || /^(e2e|bench|faults)\//.test(path);
 
 /** The files Convex deploys as modules: its own rule (bundler/index.ts, `entryPoints`). */
 export function deployedEntryPoints(base = root) {

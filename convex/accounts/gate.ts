@@ -40,7 +40,7 @@ const FLOWS: Record<string, { limit: RateLimitName; isCodeTry: boolean }> = {
   "code-verification": { limit: "codeTry", isCodeTry: true },
 };
 
-/** Answers like a sign-in that waits for a code: what a stranger sees, whether or not an address is known. */
+/** Not signed in, or not yet: what a stranger sees, whether or not an address is known. */
 const WAITING: SignInResult = { tokens: null };
 const RETRY_AFTER_MS = 60_000;
 
@@ -61,7 +61,7 @@ function flowOf(args: SignInArgs): string {
 export async function guardedSignIn(ctx: ActionCtx, args: SignInArgs, signIn: LibrarySignIn): Promise<SignInResult> {
   if (args.provider === undefined) {
     if (args.refreshToken === undefined) throw invalidInput("provider", "must not be empty");
-    return await signIn(ctx, { refreshToken: args.refreshToken });
+    return await refresh(ctx, args.refreshToken, signIn);
   }
   const flow = flowOf(args);
   const email = cleanEmail("email", args.params?.email ?? "");
@@ -70,6 +70,15 @@ export async function guardedSignIn(ctx: ActionCtx, args: SignInArgs, signIn: Li
   const result = await attempt(ctx, flow, clean, signIn);
   await noteMethod(ctx, result, args.provider === PASSWORD_PROVIDER ? "password" : "otp");
   return result;
+}
+
+/**
+ * Convex Auth deletes whatever row the second half of an unknown refresh token names, of any table. Only a token that
+ * exists and belongs to the session it names may reach it.
+ */
+async function refresh(ctx: ActionCtx, refreshToken: string, signIn: LibrarySignIn): Promise<SignInResult> {
+  const isKnown: boolean = await ctx.runQuery(internal.accounts.jobs.isRefreshToken, { refreshToken });
+  return isKnown ? await signIn(ctx, { refreshToken }) : WAITING;
 }
 
 async function attempt(ctx: ActionCtx, flow: string, args: SignInArgs, signIn: LibrarySignIn): Promise<SignInResult> {

@@ -3,7 +3,7 @@ import { internal } from "../_generated/api";
 import { internalMutation, internalQuery } from "../lib/functions";
 import { enforceRateLimit } from "../lib/limits";
 import { enqueueAccountExistsMail, enqueueCodeMail, vCodePurpose } from "./mails";
-import { passwordAccountState, pruneSessionMethods, recordSessionMethod } from "./model";
+import { isKnownRefreshToken, passwordAccountState, pruneSessionMethods, recordSessionMethod } from "./model";
 import { type PasswordAccountState, vAuthMethod, vPasswordAccountState } from "./schema";
 
 export const mailCode = internalMutation({
@@ -30,6 +30,13 @@ export const passwordAccount = internalQuery({
   args: { email: v.string(), now: v.number() },
   returns: vPasswordAccountState,
   handler: async (ctx, { email, now }): Promise<PasswordAccountState> => await passwordAccountState(ctx, email, now),
+});
+
+/** Asked before Convex Auth is given a refresh token. */
+export const isRefreshToken = internalQuery({
+  args: { refreshToken: v.string() },
+  returns: v.boolean(),
+  handler: async (ctx, { refreshToken }): Promise<boolean> => await isKnownRefreshToken(ctx, refreshToken),
 });
 
 export const sessionBegun = internalMutation({

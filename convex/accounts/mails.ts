@@ -3,8 +3,7 @@ import { type Infer, v } from "convex/values";
 import type { MutationCtx } from "../_generated/server";
 import { env } from "../lib/env";
 import { randomHex } from "../lib/tokens";
-import { enqueueEmail } from "../outbox/model";
-import type { MailContent } from "../outbox/templates";
+import { enqueueEmail, type MailContent } from "../outbox/model";
 
 export const vCodePurpose = v.union(v.literal("verify"), v.literal("reset"), v.literal("signIn"));
 export type CodePurpose = Infer<typeof vCodePurpose>;

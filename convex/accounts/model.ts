@@ -88,3 +88,12 @@ export async function passwordAccountState(ctx: QueryCtx, email: string, now: nu
     .unique();
   return code && code.expirationTime >= now ? "pending" : "stale";
 }
+
+/** Whether a refresh token (`<token id>|<session id>`) exists and belongs to the session it names. */
+export async function isKnownRefreshToken(ctx: QueryCtx, refreshToken: string): Promise<boolean> {
+  const [token = "", session = "", ...rest] = refreshToken.split("|");
+  const tokenId = ctx.db.normalizeId("authRefreshTokens", token);
+  const sessionId = ctx.db.normalizeId("authSessions", session);
+  if (!tokenId || !sessionId || rest.length > 0) return false;
+  return (await ctx.db.get("authRefreshTokens", tokenId))?.sessionId === sessionId;
+}

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { userMutation, userQuery } from "../lib/functions";
-import { currentWorkspaceId, requireMembership } from "../workspaces/access";
+import { currentWorkspaceId, membershipsOf, requireMembership } from "../workspaces/access";
 import * as model from "./model";
 import { avatarUrl, vMe } from "./views";
 
@@ -14,7 +14,7 @@ export const me = userQuery({
       name: user.name ?? null,
       email: user.email ?? null,
       avatarUrl: avatarUrl(user),
-      currentWorkspaceId: await currentWorkspaceId(ctx, ctx.userId),
+      currentWorkspaceId: currentWorkspaceId(user, await membershipsOf(ctx, ctx.userId)),
     };
   },
 });

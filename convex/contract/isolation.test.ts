@@ -7,13 +7,10 @@ const FIVE_MINUTES = 300_000;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date", "setTimeout", "setInterval", "clearTimeout", "clearInterval"] });
-  // Libraries tell of each sign-in they are asked for.
-  vi.spyOn(console, "debug").mockImplementation(() => undefined);
 });
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllEnvs();
-  vi.restoreAllMocks();
 });
 
 const lineOf = ({ fn, caller, what, finding }: Violation) => `${fn} | ${caller} | ${what} | ${finding}`;

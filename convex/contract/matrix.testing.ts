@@ -1,5 +1,5 @@
 import { foreignValue, idArguments, type IdArgument } from "./arguments.testing";
-import { isChanged, leaks, type Snapshot, takeSnapshot, trespasses } from "./oracles.testing";
+import { isChanged, leaks, mayWriteOf, type Snapshot, takeSnapshot, trespasses } from "./oracles.testing";
 import { type Outcome, outcomeOf, textOf } from "./outcome.testing";
 import { ATTACKERS, mayCall, ownArguments, type Principal, rightfulCaller } from "./principals.testing";
 import type { RegisteredFunction } from "./registry.testing";
@@ -130,8 +130,7 @@ async function play(test: Case, fresh: FreshWorld): Promise<Played> {
   const mayHaveWritten = test.fn.kind === "action" || (test.fn.kind === "mutation" && outcome.kind === "result");
   if (mayHaveWritten) {
     const after = await takeSnapshot(world);
-    const subject = test.fn.policy?.audience === "public" ? null : principal;
-    if (subject) findings.push(...trespasses(subject, snapshot, after, world));
+    findings.push(...trespasses(mayWriteOf(test.fn, principal, args, world), snapshot, after, world));
     if (outcome.kind === "result" || isChanged(snapshot, after)) fresh.spoil();
   }
   return { outcome, findings, isAllowed, learned: textOf(outcome) };

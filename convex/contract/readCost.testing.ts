@@ -1,5 +1,6 @@
 import type { TableNames } from "../_generated/dataModel";
 import { makeFunctionReference } from "convex/server";
+import { ID } from "./oracles.testing";
 import { rightfulCaller } from "./principals.testing";
 import { argumentsFor, rightfulPerson } from "./arguments.testing";
 import type { RegisteredFunction } from "./registry.testing";
@@ -92,8 +93,7 @@ function documentsIn(result: unknown, world: World): number {
   for (const [, table = "", serial = ""] of text.matchAll(/canary_\w\d_([a-z]+)\w*?_n(\d+)(?!\w)/gi))
     rows.add(`${table}#${serial}`);
   for (const [, table = ""] of text.matchAll(/canary_\w\d_([a-z]+)(?!\w*_n\d)/gi)) rows.add(table);
-  for (const [id] of text.matchAll(/\d{20,}[a-zA-Z_]+/g))
-    rows.add(world.tags.get(id)?.includes("#") ? world.tags.get(id)! : id);
+  for (const [id] of text.matchAll(ID)) rows.add(world.tags.get(id)?.includes("#") ? world.tags.get(id)! : id);
   for (const [time] of text.matchAll(/(?<=:)\d{13}(?=[,}])/g))
     if (Number(time) < NOW) rows.add(`row#${NOW - Number(time)}`);
   const serials = new Set([...rows].map((row) => row.replace(/^\w+#/, "")));

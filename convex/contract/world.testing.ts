@@ -22,7 +22,6 @@ const HOUR = 3_600_000;
 /** Rights hold in time only through writes, so the whole matrix runs at one moment. */
 export const NOW = Date.UTC(2030, 0, 15, 12);
 export const TENANTS = ["A", "B"] as const;
-const VISITORS = [1, 2] as const;
 
 /** A PNG of one pixel: an upload that passes the check of its first bytes. */
 const PNG = Uint8Array.from(
@@ -286,9 +285,17 @@ async function seedInvitationElsewhere(ctx: MutationCtx, insert: Insert, person:
   const user = await ctx.db.get("users", person.userId);
   const domain = domainOf(party.owner.tenant);
   const open = { signupMode: "domain-allowlist", allowedDomains: [domain] };
-  const workspaceId = await insert("workspaces", { name: "Elsewhere", createdAt: NOW, ...open }, null);
+  const workspaceId = await insert(
+    "workspaces",
+    { name: `${canary(party.owner, "workspaces.elsewhere")}_n90`, createdAt: NOW, ...open },
+    null,
+  );
   await insert("workspaceDomains", { workspaceId, domain }, null);
-  const host = await insert("users", { name: "Host", email: "host@example.com", emailVerificationTime: NOW }, null);
+  const host = await insert(
+    "users",
+    { name: `${canary(party.owner, "users.host")}_n91`, email: "host@example.com", emailVerificationTime: NOW },
+    null,
+  );
   await insert("workspaceMembers", { workspaceId, userId: host, role: "owner", createdAt: NOW }, null);
   const invitation = { workspaceId, email: user?.email, role: "agent", invitedBy: host, status: "pending" };
   party.ids.elsewhere = workspaceId;
@@ -320,6 +327,7 @@ async function seedDeleted({ ctx, world }: Seeding): Promise<void> {
  */
 export async function createWorld(extraModules?: Parameters<typeof setup>[0]): Promise<World> {
   vi.setSystemTime(NOW);
+  vi.stubEnv("AUTH_LOG_LEVEL", "WARN");
   vi.stubEnv("SITE_URL", "https://desk.example.com");
   vi.stubEnv("CONVEX_SITE_URL", "https://site.example.com");
   const t = setup(extraModules);

@@ -12,7 +12,7 @@ import {
   UNATTACHED_LIFETIME_MS,
 } from "./attachments";
 import { changeState } from "./state";
-import { unassignMember } from "./unassigning";
+import { unassignMember } from "./unassigningModel";
 import { type Attachment, vAttachment } from "./views";
 
 /** Rows one run of a sweep touches at most; when it finds that many, it goes on in another transaction. */

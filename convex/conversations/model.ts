@@ -10,7 +10,9 @@ import type { SenderType } from "./schema";
 import { changeState } from "./state";
 
 export type Sender =
-  { type: "visitor"; visitorId: Id<"visitors"> } | { type: "agent"; userId: Id<"users"> } | { type: "bot"; name: string };
+  | { type: "visitor"; visitorId: Id<"visitors"> }
+  | { type: "agent"; userId: Id<"users"> }
+  | { type: "bot"; name: string };
 
 export interface MessageInput {
   sender: Sender;
@@ -106,7 +108,8 @@ export function afterMessage(conversation: Doc<"conversations">, sender: Sender,
 
 /** A reply to a closed or sleeping conversation opens it; a teammate's first reply says that he joined. */
 async function prepareThread(ctx: MutationCtx, before: Doc<"conversations">, sender: Sender, at?: number) {
-  const actor = sender.type === "agent" ? { type: "user" as const, userId: sender.userId } : { type: "system" as const };
+  const actor =
+    sender.type === "agent" ? { type: "user" as const, userId: sender.userId } : { type: "system" as const };
   const { conversation } = await changeState(ctx, before, actor, { kind: "reopen" }, at);
   if (actor.type === "system" || conversation.agentIds.includes(actor.userId)) return conversation;
   const time = nextTime(conversation, at);
@@ -130,8 +133,8 @@ export async function postMessage(
   if (repeat) return repeat;
   const { sender, attachmentIds = [] } = input;
   const content = cleanContent(input.content, attachmentIds.length > 0);
-  const ready =
-    keepsClosed && before.status === "closed" ? before : await prepareThread(ctx, before, sender, input.at);
+  const staysClosed = keepsClosed && before.status === "closed";
+  const ready = staysClosed ? before : await prepareThread(ctx, before, sender, input.at);
   const at = nextTime(ready, input.at);
   const type: SenderType = sender.type;
   const messageId = await insertMessage(ctx, ready, {
@@ -151,6 +154,8 @@ export async function postMessage(
     lastVisibleMessage: lastMessage,
     lastMessageAt: at,
     updatedAt: at,
+    // Who closed it before can no longer take that back: it has been answered since.
+    version: ready.version + (staysClosed ? 1 : 0),
   });
   return { messageId, conversation, isRepeat: false };
 }

@@ -1,6 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import { visitorRef } from "../visitors/projection";
+import { visitorRef } from "../visitors/visitorViews";
 import type { VisitorRef } from "../visitors/views";
 import type { AgentRef } from "./views";
 
@@ -29,7 +29,11 @@ export function peopleOf(ctx: QueryCtx): People {
 /** A teammate as teammates see him; someone whose account is gone keeps a place in the history. */
 export async function agentRef(people: People, userId: Id<"users">): Promise<AgentRef> {
   const user = await people.user(userId);
-  return { userId, name: user?.name ?? user?.email ?? "Former teammate", avatarUrl: user?.avatarUrl ?? user?.image ?? null };
+  return {
+    userId,
+    name: user?.name ?? user?.email ?? "Former teammate",
+    avatarUrl: user?.avatarUrl ?? user?.image ?? null,
+  };
 }
 
 /** The visitor of a conversation. Conversations are always made with one. */

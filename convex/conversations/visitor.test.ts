@@ -47,7 +47,11 @@ test("notes, mentions and internal events stay with the team", async () => {
     mentions: [owner.userId],
   });
   await owner.client.mutation(api.conversations.agentState.assign, { ...agent, assigneeId: owner.userId });
-  await owner.client.mutation(api.conversations.agentMessages.reply, { ...agent, clientMessageId: "r", content: "Yes" });
+  await owner.client.mutation(api.conversations.agentMessages.reply, {
+    ...agent,
+    clientMessageId: "r",
+    content: "Yes",
+  });
   await owner.client.mutation(api.conversations.agentState.close, agent);
   const seen = await t.query(api.conversations.visitor.messages, {
     sessionToken,
@@ -73,7 +77,10 @@ test("unread messages are counted until they are read", async () => {
     ids.push((await owner.client.mutation(api.conversations.agentMessages.reply, args)).messageId);
   }
   const unread = () => t.query(api.conversations.visitor.unread, { sessionToken });
-  expect(await unread()).toMatchObject({ total: 3, latest: { conversationId, preview: "c", sender: { name: "Person" } } });
+  expect(await unread()).toMatchObject({
+    total: 3,
+    latest: { conversationId, preview: "c", sender: { name: "Person" } },
+  });
   await t.mutation(api.conversations.visitor.markRead, { sessionToken, conversationId, upTo: ids[0] });
   expect((await unread()).total).toBe(2);
   await t.mutation(api.conversations.visitor.markRead, { sessionToken, conversationId });
@@ -113,7 +120,9 @@ test("a visitor reaches nobody else's conversation or message", async () => {
     const send = { sessionToken, conversationId, clientMessageId: "x", content: "x" };
     await expect(t.mutation(api.conversations.visitor.send, send)).rejects.toThrow(/not_found/);
     await expect(t.query(api.conversations.visitor.get, { sessionToken, conversationId })).rejects.toThrow(/not_found/);
-    await expect(t.mutation(api.conversations.visitor.remove, { sessionToken, messageId })).rejects.toThrow(/not_found/);
+    await expect(t.mutation(api.conversations.visitor.remove, { sessionToken, messageId })).rejects.toThrow(
+      /not_found/,
+    );
     const typing = { sessionToken, conversationId, isTyping: true };
     await expect(t.mutation(api.conversations.visitor.setTyping, typing)).rejects.toThrow(/not_found/);
   }
@@ -156,5 +165,7 @@ test("a teammate who types an answer is shown by first name, one who types a not
 test("a page of absurd size is refused", async () => {
   const { t, sessionToken } = await stage();
   const paginationOpts = { numItems: 100_000, cursor: null };
-  await expect(t.query(api.conversations.visitor.list, { sessionToken, paginationOpts })).rejects.toThrow(/invalid_input/);
+  await expect(t.query(api.conversations.visitor.list, { sessionToken, paginationOpts })).rejects.toThrow(
+    /invalid_input/,
+  );
 });

@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { notFound } from "../lib/errors";
 import { publicQuery } from "../lib/functions";
-import { publicAgentsOf } from "../workspaces/publicAgents";
+import { publicAgentsOf } from "../workspaces/views";
 import { messengerSettings } from "./model";
 import { vMessengerConfig } from "./views";
 

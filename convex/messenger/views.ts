@@ -31,6 +31,6 @@ export const DEFAULT_SETTINGS: MessengerSettings = {
 
 /** The settings of a row, without what the messenger need not know. */
 export function settingsView(row: Doc<"messengerSettings">): MessengerSettings {
-  const { _id, _creationTime, workspaceId, homeConfig, ...settings } = row;
+  const { _id, _creationTime, workspaceId: _workspaceId, homeConfig: _homeConfig, ...settings } = row;
   return settings;
 }

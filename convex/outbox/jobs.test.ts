@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, type Mock, test, vi } from "vitest";
 import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import { drain } from "../testing/mail.testing";
@@ -7,7 +7,7 @@ import { enqueueEmail, type NewEmail } from "./model";
 
 const HOUR = 3_600_000;
 let t: TestBackend;
-let provider: ReturnType<typeof vi.fn>;
+let provider: Mock<() => Promise<Response>>;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -16,7 +16,7 @@ beforeEach(() => {
   vi.stubEnv("MAIL_FROM", "Acme <hello@acme.test>");
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
-  provider = vi.fn(async () => Response.json({ id: "resend-1" }));
+  provider = vi.fn<() => Promise<Response>>(async () => Response.json({ id: "resend-1" }));
   vi.stubGlobal("fetch", provider);
   t = setup();
 });
@@ -53,7 +53,7 @@ interface Request {
 }
 function requests(): Request[] {
   return provider.mock.calls.map((call) => {
-    const [url, init] = call as [string, { headers: Record<string, string>; body: string }];
+    const [url, init] = call as unknown[] as [string, { headers: Record<string, string>; body: string }];
     return { url, headers: init.headers, body: JSON.parse(init.body) as Record<string, unknown> };
   });
 }

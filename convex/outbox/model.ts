@@ -6,6 +6,8 @@ import { env } from "../lib/env";
 import { cleanEmail } from "../lib/text";
 import { type MailContent, renderMail } from "./templates";
 
+export type { MailContent };
+
 /** Resend remembers an idempotency key for 24 h; one hour is kept as a margin. */
 const SENDING_WINDOW_MS = 23 * 3_600_000;
 /** How long a worker may be busy with a mail before the sweep takes it for lost: longer than all tries of the pool. */

@@ -90,7 +90,12 @@ describe("jwt", () => {
   };
 
   test("its claims count, what stands beside it does not", async () => {
-    const jwt = await sign({ user_id: "u1", name: "Omar Haddad", email: "omar@x.example", attributes: { plan: "pro" } });
+    const jwt = await sign({
+      user_id: "u1",
+      name: "Omar Haddad",
+      email: "omar@x.example",
+      attributes: { plan: "pro" },
+    });
     const me = await identify(jwt);
     expect(me).toMatchObject({ name: "Omar Haddad", email: "omar@x.example", identityVerified: true });
     const view = await owner.client.query(api.visitors.agent.get, { workspaceId, visitorId: me.visitorId });
@@ -139,9 +144,13 @@ describe("claims without proof", () => {
       identity: { jwt: await sign({ user_id: "u1", email: "lena@vogel.example" }) },
     });
     await startConversation(t, known.sessionToken);
-    const { sessionToken, visitorId } = await bootVisitor(t, workspaceId, { identity: { email: "lena@vogel.example" } });
+    const { sessionToken, visitorId } = await bootVisitor(t, workspaceId, {
+      identity: { email: "lena@vogel.example" },
+    });
     expect(visitorId).not.toBe(known.visitorId);
-    expect((await t.query(api.conversations.visitor.list, { sessionToken, paginationOpts: firstPage })).page).toEqual([]);
+    expect((await t.query(api.conversations.visitor.list, { sessionToken, paginationOpts: firstPage })).page).toEqual(
+      [],
+    );
   });
 
   test.each([
@@ -149,10 +158,15 @@ describe("claims without proof", () => {
     ["a long attribute", { customAttributes: { a: "x".repeat(1025) } }],
     ["a long key", { customAttributes: { ["k".repeat(65)]: 1 } }],
     ["a key of a prototype", { customAttributes: { constructor: 1 } }],
-    ["too many attributes", { customAttributes: Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`k${n}`, n])) }],
+    [
+      "too many attributes",
+      { customAttributes: Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`k${n}`, n])) },
+    ],
   ])("%s is refused", async (_name, claims) => {
     const { sessionToken } = await bootVisitor(t, workspaceId);
-    await expect(t.mutation(api.visitors.visitor.identify, { sessionToken, ...claims })).rejects.toThrow(/invalid_input/);
+    await expect(t.mutation(api.visitors.visitor.identify, { sessionToken, ...claims })).rejects.toThrow(
+      /invalid_input/,
+    );
   });
 });
 
@@ -206,7 +220,9 @@ describe("merging", () => {
     const { sessionToken } = first;
     const me = await t.mutation(api.visitors.visitor.identify, { sessionToken, jwt: await sign({ user_id: "u2" }) });
     expect(me.visitorId).not.toBe(first.visitorId);
-    expect((await t.query(api.conversations.visitor.list, { sessionToken, paginationOpts: firstPage })).page).toEqual([]);
+    expect((await t.query(api.conversations.visitor.list, { sessionToken, paginationOpts: firstPage })).page).toEqual(
+      [],
+    );
   });
 
   test("a long history moves in batches", async () => {

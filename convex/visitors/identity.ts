@@ -75,7 +75,9 @@ function attributesClaim({ attributes }: JWTPayload): Attributes | undefined {
   if (typeof attributes !== "object" || Array.isArray(attributes)) {
     throw invalidInput("jwt", "has a claim attributes that is not an object");
   }
-  const entries = Object.entries(attributes).filter(([, value]) => ["string", "number", "boolean"].includes(typeof value));
+  const entries = Object.entries(attributes).filter(([, value]) =>
+    ["string", "number", "boolean"].includes(typeof value),
+  );
   return Object.fromEntries(entries) as Attributes;
 }
 

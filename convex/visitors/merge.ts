@@ -1,7 +1,7 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { moveConversations } from "../conversations/moving";
+import { moveConversations } from "../conversations/movingModel";
 import { recordAudit } from "../lib/audit";
 import { canonicalVisitor } from "./access";
 import { joinAttributes } from "./attributes";
@@ -14,12 +14,7 @@ import { moveSessions } from "./sessions";
 export const MERGE_BATCH = 100;
 
 /** Moves up to `limit` rows of `from` to `to` and returns how many; fewer than `limit` means none are left. */
-export type Mover = (
-  ctx: MutationCtx,
-  from: Id<"visitors">,
-  to: Id<"visitors">,
-  limit: number,
-) => Promise<number>;
+export type Mover = (ctx: MutationCtx, from: Id<"visitors">, to: Id<"visitors">, limit: number) => Promise<number>;
 
 /** Everything that points to a visitor and may be much; what is small moves at once. */
 const MOVERS: readonly Mover[] = [moveConversations, moveEvents];

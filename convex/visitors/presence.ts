@@ -40,19 +40,20 @@ async function writePresence(
 /**
  * A sign of life: online while the page is visible, idle while it is hidden. Touches no row but the visitor's presence,
  * and that only every few seconds unless something changed.
+ * @param lastsMs how long it holds without another one; only demo data sets it
  */
 export async function recordHeartbeat(
   ctx: MutationCtx,
   visitor: Pick<Doc<"visitors">, "_id" | "workspaceId">,
-  { isVisible, url, at = Date.now() }: { isVisible: boolean; url?: string; at?: number },
+  { isVisible, url, lastsMs = isVisible ? ONLINE_MS : IDLE_MS }: { isVisible: boolean; url?: string; lastsMs?: number },
 ): Promise<void> {
+  const at = Date.now();
   const row = await presenceOf(ctx, visitor._id);
   const state = isVisible ? "online" : "idle";
   const currentUrl = url ?? row?.currentUrl;
   const isNews = !row || row.state !== state || row.currentUrl !== currentUrl;
   if (!isNews && at - row.lastSeenAt < MIN_WRITE_MS) return;
-  const dueAt = at + (isVisible ? ONLINE_MS : IDLE_MS);
-  await writePresence(ctx, visitor, row, { state, currentUrl, lastSeenAt: at, dueAt });
+  await writePresence(ctx, visitor, row, { state, currentUrl, lastSeenAt: at, dueAt: at + lastsMs });
 }
 
 /** The visitor left: offline at once. */

@@ -85,8 +85,12 @@ test("ending or blocking a session shuts its token out at once", async () => {
     visitorId: other.visitorId,
     blocked: true,
   });
-  await expect(t.query(api.visitors.visitor.me, { sessionToken: other.sessionToken })).rejects.toThrow(/unauthenticated/);
-  expect(await owner.client.query(api.visitors.agent.get, { workspaceId, visitorId })).toMatchObject({ blocked: false });
+  await expect(t.query(api.visitors.visitor.me, { sessionToken: other.sessionToken })).rejects.toThrow(
+    /unauthenticated/,
+  );
+  expect(await owner.client.query(api.visitors.agent.get, { workspaceId, visitorId })).toMatchObject({
+    blocked: false,
+  });
 });
 
 test("a visitor keeps a bounded number of sessions", async () => {

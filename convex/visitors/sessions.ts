@@ -30,7 +30,9 @@ async function sessionsOf(ctx: MutationCtx, visitorId: Id<"visitors">): Promise<
 
 async function endOldest(ctx: MutationCtx, visitorId: Id<"visitors">): Promise<void> {
   const sessions = await sessionsOf(ctx, visitorId);
-  const surplus = sessions.sort((a, b) => a.createdAt - b.createdAt).slice(0, Math.max(0, sessions.length + 1 - MAX_SESSIONS));
+  const surplus = sessions
+    .sort((a, b) => a.createdAt - b.createdAt)
+    .slice(0, Math.max(0, sessions.length + 1 - MAX_SESSIONS));
   for (const session of surplus) await ctx.db.delete("widgetSessions", session._id);
 }
 

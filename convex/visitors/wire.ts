@@ -2,9 +2,14 @@ import { validate } from "convex-helpers/validators";
 import type { GenericValidator, Infer } from "convex/values";
 import { invalidInput } from "../lib/errors";
 
+function refusePrototype(key: string, value: unknown): unknown {
+  if (key === "__proto__") throw new SyntaxError("A body has no prototype");
+  return value;
+}
+
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, refusePrototype);
   } catch {
     throw invalidInput("body", "is not JSON");
   }

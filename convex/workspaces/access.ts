@@ -26,14 +26,12 @@ export async function membershipsOf(ctx: QueryCtx, userId: Id<"users">): Promise
 }
 
 /** The workspace the user's desk opens: the one he chose while he is a member of it, else his first, else none. */
-export async function currentWorkspaceId(ctx: QueryCtx, userId: Id<"users">): Promise<Id<"workspaces"> | null> {
-  const chosen = (await ctx.db.get("users", userId))?.workspaceId;
-  if (chosen && (await membershipOf(ctx, userId, chosen))) return chosen;
-  const first = await ctx.db
-    .query("workspaceMembers")
-    .withIndex("by_user", (q) => q.eq("userId", userId))
-    .first();
-  return first?.workspaceId ?? null;
+export function currentWorkspaceId(
+  user: Doc<"users"> | null,
+  memberships: readonly Doc<"workspaceMembers">[],
+): Id<"workspaces"> | null {
+  const chosen = memberships.find((member) => member.workspaceId === user?.workspaceId);
+  return (chosen ?? memberships[0])?.workspaceId ?? null;
 }
 
 /** A user's membership. @throws AppError `not_found` alike for no workspace and no membership */

@@ -2,7 +2,7 @@ import { isPermission, type Role } from "@parley/core";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { preferWorkspace } from "../accounts/model";
-import { unassignMember } from "../conversations/unassigning";
+import { unassignMember } from "../conversations/unassigningModel";
 import { changedFields, recordAudit } from "../lib/audit";
 import { bumpCounter, readCounter } from "../lib/counters";
 import { AppError, conflict, invalidInput, invalidState } from "../lib/errors";

@@ -18,8 +18,8 @@ export const list = userQuery({
   args: {},
   returns: v.array(vWorkspaceRow),
   handler: async (ctx) => {
-    const currentId = await currentWorkspaceId(ctx, ctx.userId);
     const members = await membershipsOf(ctx, ctx.userId);
+    const currentId = currentWorkspaceId(await ctx.db.get("users", ctx.userId), members);
     const rows = await Promise.all(members.map((member) => workspaceRow(ctx, member, currentId)));
     return rows.filter((row) => row !== null);
   },

@@ -3,7 +3,7 @@ import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { vAuthMethod } from "../accounts/schema";
-import { avatarUrl, displayName, nameOfUser } from "../accounts/views";
+import { avatarUrl, displayName, nameOfUser, type PublicAgent, publicAgent } from "../accounts/views";
 import { SESSION_LIFETIME_DEFAULT_MS } from "@parley/protocol";
 import type { AgentQueryCtx } from "../lib/functions";
 import { memberCount } from "./memberModel";
@@ -199,4 +199,18 @@ export async function onboardingView(ctx: AgentQueryCtx): Promise<Onboarding> {
     teammates: Math.max(0, (await memberCount(ctx, workspace._id)) - 1),
     dismissed: workspace.hostedOnboardingDismissedAt !== undefined,
   };
+}
+
+const LOOKED_AT = 20;
+const SHOWN = 3;
+
+/** Up to three teammates who can answer, as visitors see them: the longest-standing first. */
+export async function publicAgentsOf(ctx: QueryCtx, workspaceId: Id<"workspaces">): Promise<PublicAgent[]> {
+  const members = await ctx.db
+    .query("workspaceMembers")
+    .withIndex("by_workspace", (q) => q.eq("workspaceId", workspaceId))
+    .take(LOOKED_AT);
+  const answering = members.filter((member) => member.role !== "viewer").slice(0, SHOWN);
+  const users = await Promise.all(answering.map((member) => ctx.db.get("users", member.userId)));
+  return users.filter((user) => user !== null).map(publicAgent);
 }

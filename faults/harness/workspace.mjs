@@ -11,6 +11,8 @@ const serverMain = fileURLToPath(new URL("serverMain.mjs", import.meta.url));
 const fixture = join(root, "faults/fixture");
 const REQUEST_TIMEOUT_MS = 10_000;
 const STDERR_KEPT = 4_000;
+/** What `storm:watched` prints each time it runs, on a server that is verbose. */
+const RAN_MARK = "storm:watched [LOG]";
 
 /** A function that the server answered with an error. */
 export class CallFailed extends Error {}
@@ -34,12 +36,15 @@ export class RuntimeProcess {
   #waiting = new Map();
   #nextQuestion = 0;
   #exit;
+  /** How often the query `storm:watched` ran; counted on servers with the option `isVerbose`. */
+  watchedRuns = 0;
 
   constructor(config, execArgv, env) {
     this.config = config;
-    const options = { execArgv, env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "pipe", "ipc"] };
+    const options = { execArgv, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe", "ipc"] };
     this.#child = fork(serverMain, [JSON.stringify(config)], options);
     this.#child.stderr.on("data", (data) => (this.#stderr = (this.#stderr + data).slice(-STDERR_KEPT)));
+    this.#child.stdout.on("data", (data) => (this.watchedRuns += data.toString().split(RAN_MARK).length - 1));
     this.#exit = new Promise((resolve) => this.#child.once("exit", resolve));
   }
 
@@ -85,6 +90,16 @@ export class RuntimeProcess {
   /** Resident memory, bytes. */
   rss() {
     return this.#ask("rss");
+  }
+
+  /** Begins to measure how long the server's event loop stands still. */
+  watchLoop() {
+    return this.#ask("watchLoop");
+  }
+
+  /** ms. */
+  longestStall() {
+    return this.#ask("longestStall");
   }
 
   push(projectDir) {

@@ -2,13 +2,14 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
-/** Base UI ships one module per part: kept together with React they load in one request and stay cached over releases. */
-function vendorChunk(id: string): string | undefined {
-  if (!id.includes("/node_modules/")) return undefined;
-  if (/\/(react|react-dom|scheduler)\//.test(id)) return "react";
-  if (/\/(convex|@convex-dev)\//.test(id)) return "convex";
-  if (/\/@tanstack\//.test(id)) return "router";
-  return undefined;
+/** Libraries apart from our code: they change seldom, so browsers keep them over releases. */
+function vendorChunk(id: string): string | null {
+  const name = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1];
+  if (name === undefined) return null;
+  if (["react", "react-dom", "scheduler"].includes(name)) return "react";
+  if (name === "convex" || name.startsWith("@convex-dev/")) return "convex";
+  if (name.startsWith("@base-ui/") || name.startsWith("@floating-ui/")) return "floating";
+  return name === "lucide-react" ? "icons" : null;
 }
 
 export default defineConfig({
@@ -19,6 +20,6 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     sourcemap: true,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: (id: string) => vendorChunk(id) ?? null }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: vendorChunk }] } } },
   },
 });

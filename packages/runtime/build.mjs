@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -31,10 +31,12 @@ function isFresh() {
 /** Bundles the server and its worker threads into `dist`, unless that is newer than every source. */
 export async function ensureBuilt() {
   if (isFresh()) return;
+  const started = new Date();
+  const partDir = `${outDir}.${process.pid}`;
   await build({
     absWorkingDir: root,
     entryPoints: Object.entries(ENTRIES).map(([out, file]) => ({ in: file, out })),
-    outdir: "dist",
+    outdir: partDir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     packages: "external",
@@ -44,6 +46,13 @@ export async function ensureBuilt() {
     sourcemap: true,
     logLevel: "warning",
   });
+  // Others may be starting from `dist` right now, so each file appears whole; dated by the start, in case sources changed.
+  mkdirSync(outDir, { recursive: true });
+  for (const name of readdirSync(partDir)) {
+    utimesSync(path.join(partDir, name), started, started);
+    renameSync(path.join(partDir, name), path.join(outDir, name));
+  }
+  rmSync(partDir, { recursive: true });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await ensureBuilt();

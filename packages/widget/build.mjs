@@ -4,6 +4,11 @@ import { build } from "vite";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const ENTRIES = { "loader.js": here("src/loader/loader.ts"), "widget.js": here("src/app/main.ts") };
+const LOG_LINE = /this\.(?:logger\.(?:log|logVerbose)|_logVerbose)\(\s*(?:`[^`]*`|"[^"]*")[^;]*?\);/g;
+// Class fields, which Convex's build turned into calls: an assignment is the same here, and an empty one is none.
+const EMPTY_FIELD = /__publicField\(this, "\w+"\);/g;
+const FIELD = /__publicField\(this, "(\w+)", ([^;\n]*)\);/g;
+const CONVEX = /\/convex\/dist\/esm\//;
 const SYNC = /\/convex\/dist\/esm\/browser\/sync\//;
 
 /** Takes out of Convex's client what a visitor never uses: sign-in, and log lines for a logger that is off. */
@@ -13,7 +18,7 @@ const leanConvex = {
   resolveId: (path, importer) =>
     path === "./authentication_manager.js" && SYNC.test(importer ?? "") ? here("src/app/noAuth.ts") : null,
   transform: (code, id) =>
-    SYNC.test(id) ? code.replace(/this\.(?:logger\.(?:log|logVerbose)|_logVerbose)\(\s*`[^`]*`,?\s*\);/g, ";") : null,
+    CONVEX.test(id) ? code.replace(LOG_LINE, ";").replace(EMPTY_FIELD, "").replace(FIELD, "this.$1 = $2;") : null,
 };
 
 /** Builds both files into `outDir` and resolves when they are written. */

@@ -84,9 +84,9 @@ export type Identity = {
   externalUserId?: string;
   email?: string;
   name?: string;
-  /** HMAC-SHA256 of the external id (or e-mail) with the workspace's identity secret, hexadecimal. */
+  /** HMAC-SHA256 of `externalUserId` with the workspace's identity secret, hexadecimal. */
   userHash?: string;
-  /** HS256 token signed with the same secret. */
+  /** HS256 token signed with the same secret, with `exp` and `user_id`; it stands for itself alone. */
   jwt?: string;
   customAttributes?: Record<string, AttributeValue>;
 }

@@ -1,4 +1,4 @@
-import { appErrorOf, type AppErrorData } from "@parley/protocol";
+import { appErrorOf, SESSION_LIFETIME_MAX_MS, type AppErrorData } from "@parley/protocol";
 import { api, type Attachment } from "./api.ts";
 import type { VisitorCalls } from "./calls.ts";
 import type { Locks } from "./locks.ts";
@@ -30,6 +30,12 @@ export interface OutboxOptions {
   now?: () => number;
 }
 
+/** What a draft became; kept as long as a session can live, for pages that still know it as a draft. */
+interface StartedDraft {
+  conversationId: string;
+  at: number;
+}
+
 /** Attempts at a message that the server answers with an unknown error, before the visitor is asked. */
 const MAX_ATTEMPTS = 4;
 
@@ -59,7 +65,10 @@ export class Outbox {
     this.unsubscribe =
       options.storage.subscribe?.((key, value) => {
         if (key.startsWith(this.prefix)) void this.reload();
-        else if (key.startsWith(this.draftPrefix) && value) this.noteDraft(key.slice(this.draftPrefix.length), value);
+        else if (key.startsWith(this.draftPrefix) && value) {
+          const { conversationId } = JSON.parse(value) as StartedDraft;
+          this.noteDraft(key.slice(this.draftPrefix.length), conversationId);
+        }
       }) ?? (() => undefined);
   }
 
@@ -76,10 +85,10 @@ export class Outbox {
   /** Reads what an earlier page left behind and starts sending it. */
   async open(): Promise<void> {
     await this.load();
-    if (this.source.value.length === 0) await this.forgetDrafts();
     for (const key of await this.options.storage.keys(this.draftPrefix)) {
-      const id = await this.options.storage.get(key);
-      if (id) this.noteDraft(key.slice(this.draftPrefix.length), id);
+      const started = await readJson<StartedDraft>(this.options.storage, key);
+      if (!started || started.at < this.now() - SESSION_LIFETIME_MAX_MS) await this.options.storage.remove(key);
+      else this.noteDraft(key.slice(this.draftPrefix.length), started.conversationId);
     }
     this.drain();
   }
@@ -124,8 +133,9 @@ export class Outbox {
     this.abort.abort();
     this.unsubscribe();
     if (!forget) return;
-    for (const key of await this.options.storage.keys(this.prefix)) await this.options.storage.remove(key);
-    await this.forgetDrafts();
+    for (const prefix of [this.prefix, this.draftPrefix]) {
+      for (const key of await this.options.storage.keys(prefix)) await this.options.storage.remove(key);
+    }
   }
 
   /** Resolves when nothing waits to be sent. */
@@ -136,7 +146,11 @@ export class Outbox {
   /** Sends what waits, unless that is under way already. */
   drain(): void {
     this.again = true;
-    this.draining ??= this.drainAll().finally(() => (this.draining = null));
+    this.draining ??= this.drainAll().finally(() => {
+      this.draining = null;
+      // A message added between the last look and this line must not wait for the next one.
+      if (this.again && !this.abort.signal.aborted) this.drain();
+    });
   }
 
   private load(): Promise<void> {
@@ -189,21 +203,21 @@ export class Outbox {
       await this.options.calls.mutation(api.send, { ...message, conversationId: known });
     } else if ("draftId" in target) {
       const { conversationId } = await this.options.calls.mutation(api.start, { ...message, url });
-      await this.options.storage.set(this.draftPrefix + target.draftId, conversationId);
+      const started: StartedDraft = { conversationId, at: this.now() };
+      await this.options.storage.set(this.draftPrefix + target.draftId, JSON.stringify(started));
       this.noteDraft(target.draftId, conversationId);
     }
   }
 
   private async startedAs(draftId: string): Promise<string | null> {
-    return this.drafts.value.get(draftId) ?? (await this.options.storage.get(this.draftPrefix + draftId));
+    const known = this.drafts.value.get(draftId);
+    if (known !== undefined) return known;
+    const stored = await readJson<StartedDraft>(this.options.storage, this.draftPrefix + draftId);
+    return stored?.conversationId ?? null;
   }
 
   private noteDraft(draftId: string, conversationId: string): void {
     this.drafts.set(new Map(this.drafts.value).set(draftId, conversationId));
-  }
-
-  private async forgetDrafts(): Promise<void> {
-    for (const key of await this.options.storage.keys(this.draftPrefix)) await this.options.storage.remove(key);
   }
 
   /** Storage is the truth; entries that vanished from it were sent by this or another tab. */

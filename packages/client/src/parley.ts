@@ -31,6 +31,8 @@ export interface ParleyOptions {
   siteUrl?: string;
   /** Who the visitor is, if the page knows; can be told later with `identify`. */
   identity?: Identity;
+  /** Told when that identity is refused (a wrong hash, an expired token); the visitor goes on without it. */
+  onIdentityRefused?: (error: unknown) => void;
   /** What the page tells of itself at boot; left out, the browser is asked. */
   page?: Partial<Pick<BootArgs, "origin" | "url" | "referrer" | "userAgent" | "locale" | "timezone">>;
   storage?: ParleyStorage;
@@ -70,7 +72,7 @@ export class Parley {
   private booted: Promise<VisitorProfile> | null = null;
 
   constructor(private readonly options: ParleyOptions) {
-    const { workspaceId, url, siteUrl, identity } = options;
+    const { workspaceId, url, siteUrl, identity, onIdentityRefused } = options;
     const storage = options.storage ?? browserStorage();
     const locks = options.locks ?? platformLocks(storage);
     const transport = options.transport ?? convexTransport(url, options.webSocketConstructor);
@@ -78,7 +80,8 @@ export class Parley {
       options.requestBoot ?? (siteUrl ? httpBoot(siteUrl) : (args) => transport.mutation(api.boot, args));
     const describePage = (): Partial<BootArgs> => ({ ...describeBrowser(), ...options.page });
     this.transport = transport;
-    this.session = new Session({ workspaceId, storage, locks, transport, requestBoot, describePage, identity });
+    const who = { identity, onIdentityRefused };
+    this.session = new Session({ workspaceId, storage, locks, transport, requestBoot, describePage, ...who });
     this.calls = new VisitorCalls(transport, this.session);
     this.outbox = new Outbox({ workspaceId, storage, locks, calls: this.calls });
     this.activity = new Activity(this.calls);

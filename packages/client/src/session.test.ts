@@ -35,6 +35,15 @@ describe("the session", () => {
     expect(server.boots[1]).toMatchObject({ sessionToken: "token1", identity: { email: "lena@example.com" } });
   });
 
+  test("goes on without an identity that the server refuses, and says so", async () => {
+    const refusal = appError({ code: "invalid_input", field: "userHash", reason: "is not valid" });
+    server.cuts.set("boot", [refusal]);
+    const onIdentityRefused = vi.fn();
+    await open({ identity: { externalUserId: "4711", userHash: "00" }, onIdentityRefused }).boot();
+    expect(onIdentityRefused).toHaveBeenCalledWith(refusal);
+    expect(server.boots[1]?.identity).toBeUndefined();
+  });
+
   test("two tabs that open at once share one session", async () => {
     const [one, other] = await Promise.all([open().boot(), open().boot()]);
     expect(one.visitorId).toBe(other.visitorId);
@@ -81,6 +90,17 @@ describe("the session", () => {
     const refusal = await stranger.boot().catch((error: unknown) => error);
     expect(errorOf(refusal)).toEqual({ code: "not_found", entity: "workspace" });
     expect((await stranger.boot()).visitorId).toBe("visitor2");
+  });
+
+  test("gives up on answers it may not read while the connection stands", async () => {
+    const { transport, setStatus } = server.connect();
+    server.cuts.set("boot", Array.from({ length: 4 }, () => new TypeError("Failed to fetch")));
+    const parley = open({ transport });
+    setStatus("online");
+    const refusal = parley.boot().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(await refusal).toBeInstanceOf(TypeError);
+    expect(new Set(server.boots.map(({ sessionId }) => sessionId)).size).toBe(1);
   });
 
   test("logging out ends it on the server and forgets it here", async () => {

@@ -3,7 +3,7 @@ import { api, type BootArgs, type BootResult, type Identity, type SessionGrant, 
 import type { Locks } from "./locks.ts";
 import { readJson, type ParleyStorage } from "./storage.ts";
 import { backoffMs, newId, wait } from "./timing.ts";
-import type { Transport } from "./transport.ts";
+import type { ConnectionStatus, Transport } from "./transport.ts";
 import { Source, type Live } from "./signal.ts";
 
 /** Sends the boot request; rejects with a typed error of the server or with the network's. */
@@ -18,14 +18,24 @@ export interface SessionOptions {
   /** What the page knows of itself, read anew at every boot. */
   describePage: () => Omit<BootArgs, "workspaceId" | "sessionId" | "sessionToken" | "identity">;
   identity?: Identity;
+  /** Told when the server refuses the identity given at boot; the session boots without it. */
+  onIdentityRefused?: (error: unknown) => void;
   now?: () => number;
 }
 
 /** Where a workspace's session is kept. */
 export const sessionKey = (workspaceId: string): string => `parley:${workspaceId}:session`;
 
+const IDENTITY_FIELD = /^(identity|userHash|jwt|externalUserId|email|name|customAttributes)\b/;
+
 /** Shortest time between two rotations, so that a wrong clock cannot make a loop of them. */
 const MIN_REFRESH_INTERVAL_MS = 60_000;
+
+/**
+ * Boots without a readable answer, while the connection itself stands, that count as a refusal: a browser does not let a
+ * page read the answer to an origin that is not allowed.
+ */
+const MAX_UNREADABLE_ANSWERS = 3;
 
 /**
  * The visitor's session: made once per workspace and browser, kept in storage, shared by all tabs, rotated at
@@ -41,7 +51,8 @@ export class Session {
   private pending: Promise<string> | null = null;
   private refreshTimer: ReturnType<typeof setTimeout> | undefined;
   private lastRefresh = 0;
-  private unsubscribe: () => void = () => undefined;
+  private connection: ConnectionStatus = "connecting";
+  private readonly stops: (() => void)[];
 
   private identity: Identity | undefined;
 
@@ -49,11 +60,14 @@ export class Session {
     this.identity = options.identity;
     this.key = sessionKey(options.workspaceId);
     this.lock = `${this.key}:lock`;
-    this.unsubscribe =
-      options.storage.subscribe?.((key, value) => {
-        // Another tab rotated the token: the old one works for a minute only.
-        if (key === this.key && value !== null) void this.adoptStored();
-      }) ?? this.unsubscribe;
+    const adopt = (key: string, value: string | null): void => {
+      // Another tab rotated the token: the old one works for a minute only.
+      if (key === this.key && value !== null) void this.adoptStored();
+    };
+    this.stops = [
+      options.transport.onConnection((status) => (this.connection = status)),
+      options.storage.subscribe?.(adopt) ?? (() => undefined),
+    ];
   }
 
   get token(): Live<string | null> {
@@ -99,7 +113,7 @@ export class Session {
   async close(forget: boolean): Promise<void> {
     this.abort.abort();
     clearTimeout(this.refreshTimer);
-    this.unsubscribe();
+    for (const stop of this.stops) stop();
     this.grant = null;
     this.tokenSource.set(null);
     this.visitorSource.set(null);
@@ -141,15 +155,22 @@ export class Session {
 
   private async requestUntilAnswered(sessionToken: string | undefined): Promise<BootResult> {
     const { workspaceId, requestBoot, describePage } = this.options;
+    const sessionId = newId();
     for (let attempt = 0; ; attempt++) {
       if (this.abort.signal.aborted) throw new Error("The session is closed.");
       try {
-        return await requestBoot({ workspaceId, sessionId: newId(), sessionToken, identity: this.identity, ...describePage() });
+        return await requestBoot({ workspaceId, sessionId, sessionToken, identity: this.identity, ...describePage() });
       } catch (error) {
         const known = appErrorOf(error);
         if (known?.code === "unauthenticated" && sessionToken) sessionToken = undefined;
+        else if (known?.code === "invalid_input" && this.identity && IDENTITY_FIELD.test(known.field)) {
+          // A wrong proof must not take the chat away: the visitor goes on without it.
+          this.identity = undefined;
+          this.options.onIdentityRefused?.(error);
+        }
         else if (known?.code === "rate_limited") await wait(known.retryAfterMs, this.abort.signal);
         else if (known && !(known.code === "upstream_failed" && known.retryable)) throw error;
+        else if (!known && attempt >= MAX_UNREADABLE_ANSWERS && this.connection === "online") throw error;
         else await wait(backoffMs(attempt), this.abort.signal);
       }
     }

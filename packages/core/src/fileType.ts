@@ -83,7 +83,10 @@ function isText(sample: Uint8Array): boolean {
 
 function textType(data: Uint8Array): string | null {
   if (!isText(data.subarray(0, 64 * 1024))) return null;
-  const head = latin1(data, 0, 2048).replace(/^\u00ef\u00bb\u00bf/, "").trimStart().toLowerCase();
+  const head = latin1(data, 0, 2048)
+    .replace(/^\u00ef\u00bb\u00bf/, "")
+    .trimStart()
+    .toLowerCase();
   if (/<svg[\s>]/.test(head)) return "image/svg+xml";
   if (/^<(?:!doctype html|html|head|body|script|iframe|!--)/.test(head)) return "text/html";
   return head.startsWith("<?xml") ? "application/xml" : "text/plain";
@@ -123,5 +126,10 @@ export function cleanFileName(name: string): string {
   if (clean.length <= MAX_FILE_NAME) return clean;
   const dot = clean.lastIndexOf(".");
   const extension = dot > 0 && clean.length - dot <= 10 ? clean.slice(dot) : "";
-  return clean.slice(0, MAX_FILE_NAME - extension.length).toWellFormed().replaceAll("\ufffd", "") + extension;
+  return (
+    clean
+      .slice(0, MAX_FILE_NAME - extension.length)
+      .toWellFormed()
+      .replaceAll("\ufffd", "") + extension
+  );
 }

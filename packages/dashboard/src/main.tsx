@@ -9,7 +9,8 @@ import { followSystemTheme } from "./app/theme.ts";
 import "./styles/index.css";
 
 followSystemTheme();
-const convex = new ConvexReactClient(config.convexUrl, { unsavedChangesWarning: false });
+// Refusals are told in words where they happen; the outbox keeps what is unsent, so leaving needs no warning.
+const convex = new ConvexReactClient(config.convexUrl, { unsavedChangesWarning: false, logger: !import.meta.env.PROD });
 const element = document.getElementById("root");
 if (!element) throw new Error("index.html has no #root");
 createRoot(element).render(

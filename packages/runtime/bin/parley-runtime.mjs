@@ -29,38 +29,46 @@ function readOptions() {
   return values;
 }
 
-const values = readOptions();
-await ensureBuilt();
-const { startServer } = await import("../dist/index.mjs");
-const port = Number(values.port);
-const server = await startServer({
-  dataDir: path.resolve(values.data),
-  port,
-  sitePort: values["site-port"] === undefined ? (port === 0 ? 0 : port + 1) : Number(values["site-port"]),
-  host: values.host,
-  publicUrl: values.url,
-  publicSiteUrl: values["site-url"],
-  isVerbose: values.verbose,
-});
-
-let isStopping = false;
-async function stop() {
-  if (isStopping) return;
-  isStopping = true;
-  await server.close();
-  process.exit(0);
+async function start(values) {
+  const { startServer } = await import("../dist/index.mjs");
+  const port = Number(values.port);
+  const nextPort = port === 0 ? 0 : port + 1;
+  return startServer({
+    dataDir: path.resolve(values.data),
+    port,
+    sitePort: values["site-port"] === undefined ? nextPort : Number(values["site-port"]),
+    host: values.host,
+    publicUrl: values.url,
+    publicSiteUrl: values["site-url"],
+    isVerbose: values.verbose,
+  });
 }
-process.on("SIGTERM", stop);
-process.on("SIGINT", stop);
 
+function stopOnSignals(server) {
+  let isStopping = false;
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    await server.close();
+    process.exit(0);
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+const values = readOptions();
+let server;
 try {
+  await ensureBuilt();
+  server = await start(values);
+  stopOnSignals(server);
   if (values["env-file"] !== undefined) await server.setEnv(parseEnv(readFileSync(values["env-file"], "utf8")));
   if (values.project !== undefined) await server.push(path.resolve(values.project));
+  console.log(`CONVEX_SELF_HOSTED_URL=${server.url}`);
+  console.log(`CONVEX_SITE_URL=${server.siteUrl}`);
+  console.log(`CONVEX_SELF_HOSTED_ADMIN_KEY=${server.adminKey}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  await server.close();
+  await server?.close();
   process.exit(1);
 }
-console.log(`CONVEX_SELF_HOSTED_URL=${server.url}`);
-console.log(`CONVEX_SITE_URL=${server.siteUrl}`);
-console.log(`CONVEX_SELF_HOSTED_ADMIN_KEY=${server.adminKey}`);

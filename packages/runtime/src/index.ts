@@ -1,1 +1,2 @@
-export { startServer, type RunningServer, type ServerOptions } from "./server/start.ts";
+export type { ServerOptions } from "./server/options.ts";
+export { startServer, type RunningServer } from "./server/start.ts";

@@ -120,7 +120,7 @@ export class FakeServer {
   private issue(visitorId: string): { sessionToken: string; expiresAt: number; refreshAt: number } {
     const sessionToken = `token${++this.issued}`;
     this.tokens.set(sessionToken, visitorId);
-    return { sessionToken, expiresAt: this.now + this.lifetimeMs, refreshAt: this.now + this.lifetimeMs * 0.75 };
+    return { sessionToken, expiresAt: Date.now() + this.lifetimeMs, refreshAt: Date.now() + this.lifetimeMs * 0.75 };
   }
 
   private store(args: Record<string, unknown>, conversationId: string | null): unknown {
@@ -194,5 +194,5 @@ export class FakeBrowser {
 
 /** Lets everything that needs no timer run to its end. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 200; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 1_000; turn++) await Promise.resolve();
 }

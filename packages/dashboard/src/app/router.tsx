@@ -7,7 +7,6 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { isView, type ListSort, type View } from "../inbox/listView.ts";
-import { Desk } from "../shell/Desk.tsx";
 import { NotFoundPage } from "../shell/NotFoundPage.tsx";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
@@ -29,7 +28,11 @@ const welcome = createRoute({
   component: lazyRouteComponent(() => import("../gate/WelcomePage.tsx"), "WelcomePage"),
 });
 
-const desk = createRoute({ getParentRoute: () => root, id: "desk", component: Desk });
+const desk = createRoute({
+  getParentRoute: () => root,
+  id: "desk",
+  component: lazyRouteComponent(() => import("../shell/Desk.tsx"), "Desk"),
+});
 
 const home = createRoute({
   getParentRoute: () => desk,

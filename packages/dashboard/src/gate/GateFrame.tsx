@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { config } from "../app/config.ts";
-import { Logo } from "../shell/WorkspaceMenu.tsx";
+import { Logo } from "../kit/Logo.tsx";
 
 /** The page around signing in and joining. */
 export function GateFrame({ children }: { children: ReactNode }) {

@@ -8,7 +8,7 @@ import { Field } from "../kit/Field.tsx";
 import { Toasts } from "../kit/Toasts.tsx";
 import { useAct } from "../kit/useAct.ts";
 import { CardBones, Splash } from "../kit/Waiting.tsx";
-import { useSignOut } from "../shell/AccountMenu.tsx";
+import { useSignOut } from "../session/useSignOut.ts";
 import type { Id, MyInvitation } from "../views.ts";
 import { exactTime } from "../words/time.ts";
 import { GateFrame } from "./GateFrame.tsx";
@@ -88,7 +88,8 @@ function InvitationCard({ invitation }: { invitation: MyInvitation }) {
     <section className="card" style={{ padding: 16 }} aria-label={`Invitation to ${workspaceName}`}>
       <h2 className="t14">{workspaceName}</h2>
       <p className="c2">
-        {invitedByName} invites you as {role}. <span title={exactTime(expiresAt)}>Valid until {exactTime(expiresAt)}.</span>
+        {invitedByName} invites you as {role}.{" "}
+        <span title={exactTime(expiresAt)}>Valid until {exactTime(expiresAt)}.</span>
       </p>
       <div className="r" style={{ marginTop: 12 }}>
         <button
@@ -99,7 +100,11 @@ function InvitationCard({ invitation }: { invitation: MyInvitation }) {
         >
           Join {workspaceName}
         </button>
-        <button className="btn btn-q" disabled={busy} onClick={() => void act(() => decline({ invitationId }), "Declined.")}>
+        <button
+          className="btn btn-q"
+          disabled={busy}
+          onClick={() => void act(() => decline({ invitationId }), "Declined.")}
+        >
           Decline
         </button>
       </div>

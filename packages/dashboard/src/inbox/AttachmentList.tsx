@@ -25,7 +25,13 @@ function Picture({ attachment, url }: { attachment: Attachment; url: string }) {
   const { width, height, name, size } = attachment;
   return (
     <a className="att-pic" href={url} target="_blank" rel="noopener noreferrer" title={`${name}, ${sizeWords(size)}`}>
-      <img src={url} alt={name} loading="lazy" {...(width && height ? { width, height } : {})} style={{ height: "auto" }} />
+      <img
+        src={url}
+        alt={name}
+        loading="lazy"
+        {...(width && height ? { width, height } : {})}
+        style={{ height: "auto" }}
+      />
     </a>
   );
 }

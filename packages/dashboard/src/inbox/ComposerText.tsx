@@ -55,11 +55,7 @@ export function ComposerText({ composer, kind, conversation, box }: ComposerText
 }
 
 /** Colleagues that fit the word behind the `@`, above the composer. */
-function useMentionList(
-  composer: ComposerState,
-  kind: DraftKind,
-  box: React.RefObject<HTMLTextAreaElement | null>,
-) {
+function useMentionList(composer: ComposerState, kind: DraftKind, box: React.RefObject<HTMLTextAreaElement | null>) {
   const [caret, setCaret] = useState(0);
   const [chosen, setChosen] = useState(0);
   const [closedAt, setClosedAt] = useState<number | null>(null);

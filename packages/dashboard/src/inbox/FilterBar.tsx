@@ -36,7 +36,12 @@ function StatusFilter({ place }: { place: InboxPlace }) {
       <span className="cut">{chosen ? `${VIEW_STATUSES[view]}, ${chosen.name}` : VIEW_STATUSES[view]}</span>
     </button>
   );
-  if (!hasStatuses) return <span className="c3 t12 r" style={{ padding: "0 8px", minHeight: 32 }}>{VIEW_STATUSES[view]}</span>;
+  if (!hasStatuses)
+    return (
+      <span className="c3 t12 r" style={{ padding: "0 8px", minHeight: 32 }}>
+        {VIEW_STATUSES[view]}
+      </span>
+    );
   return (
     <Menu trigger={trigger}>
       <MenuTitle>Status</MenuTitle>

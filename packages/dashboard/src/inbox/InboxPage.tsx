@@ -42,8 +42,8 @@ function NothingOpen() {
     <section className="pane p-thread" aria-label="Conversation">
       <div className="spin-c">
         <Empty icon={MessageSquareText} title="No conversation is open">
-          Choose one from the list, or move with <kbd className="kbd">j</kbd> and <kbd className="kbd">k</kbd> and open it
-          with Enter.
+          Choose one from the list, or move with <kbd className="kbd">j</kbd> and <kbd className="kbd">k</kbd> and open
+          it with Enter.
         </Empty>
       </div>
     </section>

@@ -62,7 +62,12 @@ function ListHeader({ place, selection }: { place: InboxPlace; selection: Select
         <CheckCheck className="ic" aria-hidden="true" />
       </button>
       {canStart && (
-        <button className="ib" aria-label="New conversation" title="New conversation  c" onClick={() => runCommand("start")}>
+        <button
+          className="ib"
+          aria-label="New conversation"
+          title="New conversation  c"
+          onClick={() => runCommand("start")}
+        >
           <SquarePen className="ic" aria-hidden="true" />
         </button>
       )}

@@ -43,11 +43,7 @@ export function MessageBubble(props: MessageBubbleProps) {
       <Avatar name={message.sender.name} seed={seed} url={message.sender.avatarUrl} size={28} />
       <div>
         <MessageHead message={message} isMine={isMine} onEdit={() => setEditing(true)} />
-        {editing ? (
-          <EditBox message={message} onDone={() => setEditing(false)} />
-        ) : (
-          <MessageBody message={message} />
-        )}
+        {editing ? <EditBox message={message} onDone={() => setEditing(false)} /> : <MessageBody message={message} />}
         {props.showsReceipt && <Receipt message={message} />}
       </div>
     </div>

@@ -4,8 +4,9 @@ import { ArrowDown } from "lucide-react";
 import { api } from "../api.ts";
 import { useSession } from "../session/workspaceContext.ts";
 import type { ConversationDetail, Message } from "../views.ts";
-import { dayLabel, exactTime, useNow } from "../words/time.ts";
+import { clock, dayLabel, exactTime, useNow } from "../words/time.ts";
 import { EventLine } from "./EventLine.tsx";
+import { originOf } from "./origin.ts";
 import { MessageBubble } from "./MessageBubble.tsx";
 import { OutgoingBubble } from "./OutgoingBubble.tsx";
 import { type Outgoing, useOutgoing } from "./outbox.ts";
@@ -47,11 +48,15 @@ export function MessageList({ conversation, linkedId }: { conversation: Conversa
             <span>Loading older messages</span>
           </div>
         )}
-        <Items items={items} conversation={conversation} linkedId={linkedId} />
+        <Items items={items} conversation={conversation} linkedId={linkedId} isWhole={status === "Exhausted"} />
         {outgoing.map((item) => (
           <OutgoingBubble key={item.clientMessageId} item={item} />
         ))}
-        {items.length === 0 && outgoing.length === 0 && <div className="ev"><span>No messages yet</span></div>}
+        {items.length === 0 && outgoing.length === 0 && (
+          <div className="ev">
+            <span>No messages yet</span>
+          </div>
+        )}
       </div>
       {scroll.hasNews && (
         <button className="btn to-end" onClick={scroll.toEnd}>
@@ -67,18 +72,23 @@ interface ItemsProps {
   items: readonly ThreadItem[];
   conversation: ConversationDetail;
   linkedId: string | null;
+  /** Whether the first item is the conversation's beginning. */
+  isWhole: boolean;
 }
 
-function Items({ items, conversation, linkedId }: ItemsProps) {
+function Items({ items, conversation, linkedId, isWhole }: ItemsProps) {
   const now = useNow();
   const lastOurs = items.findLast(
     (item) => item.kind === "message" && item.message.senderType === "agent" && item.message.kind === "message",
   )?.key;
-  return items.map((item) => {
+  return items.map((item, index) => {
     if (item.kind === "day")
       return (
         <div className="ev" key={item.key}>
-          <span title={exactTime(item.at)}>{dayLabel(item.at, now)}</span>
+          <span title={exactTime(item.at)}>
+            {dayLabel(item.at, now)}
+            {isWhole && index === 0 && `, ${clock(item.at)} · ${originOf(conversation)}`}
+          </span>
         </div>
       );
     if (item.kind === "event") return <EventLine key={item.key} message={item.message} />;

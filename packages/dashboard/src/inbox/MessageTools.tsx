@@ -81,8 +81,8 @@ function DeleteDialog({ message, open, onClose }: { message: Message; open: bool
   return (
     <Dialog open={open} onClose={onClose} title="Delete this message?" footer={footer}>
       <p className="c2">
-        Its words and files go for everyone, the customer included. The place where it stood stays visible. This cannot be
-        undone.
+        Its words and files go for everyone, the customer included. The place where it stood stays visible. This cannot
+        be undone.
       </p>
     </Dialog>
   );

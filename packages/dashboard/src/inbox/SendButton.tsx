@@ -8,8 +8,13 @@ import type { ComposerState } from "./useComposer.ts";
 /** Send, and beside it the ways to send and be done with the conversation. */
 export function SendButton({ composer, kind }: { composer: ComposerState; kind: DraftKind }) {
   const canClose = useCan("conversations.close");
+  const empty = composer.canSend
+    ? undefined
+    : composer.uploads.isBusy
+      ? "Wait for the upload"
+      : "Write something first";
   const send = (
-    <button className="btn btn-p" disabled={!composer.canSend} onClick={() => composer.send()}>
+    <button className="btn btn-p" aria-disabled={!composer.canSend} title={empty} onClick={() => composer.send()}>
       {kind === "note" ? "Add note" : "Send"}
       {kind === "reply" && (
         <span className="kbds hide-s" aria-hidden="true">
@@ -21,7 +26,7 @@ export function SendButton({ composer, kind }: { composer: ComposerState; kind: 
   );
   if (kind === "note" || !canClose) return send;
   const trigger = (
-    <button className="btn btn-p" aria-label="Send and close, send and snooze" disabled={!composer.canSend}>
+    <button className="btn btn-p" aria-label="Send and close, send and snooze">
       <ChevronDown className="ic ic-s" aria-hidden="true" />
     </button>
   );
@@ -29,12 +34,12 @@ export function SendButton({ composer, kind }: { composer: ComposerState; kind: 
     <span className="split">
       {send}
       <Menu trigger={trigger} align="end" side="top">
-        <MenuItem icon={Check} onPick={() => composer.send({ then: "close" })}>
+        <MenuItem icon={Check} denied={empty} onPick={() => composer.send({ then: "close" })}>
           Send and close
         </MenuItem>
         <MenuSeparator />
         <MenuTitle>Send and snooze until</MenuTitle>
-        <SnoozeItems custom={false} onPick={(snoozeUntil) => composer.send({ snoozeUntil })} />
+        <SnoozeItems custom={false} denied={empty} onPick={(snoozeUntil) => composer.send({ snoozeUntil })} />
       </Menu>
     </span>
   );

@@ -3,13 +3,20 @@ import { MenuItem } from "../kit/Menu.tsx";
 import { usePaletteState } from "../keyboard/paletteState.ts";
 import { snoozeChoices } from "./snoozeTimes.ts";
 
+interface SnoozeItemsProps {
+  onPick: (until: number) => void;
+  custom?: boolean;
+  /** Why none can be chosen. */
+  denied?: string | undefined;
+}
+
 /** The moments to come back at, as entries of a menu; the last one leads to the page with a date field. */
-export function SnoozeItems({ onPick, custom = true }: { onPick: (until: number) => void; custom?: boolean }) {
+export function SnoozeItems({ onPick, custom = true, denied }: SnoozeItemsProps) {
   const palette = usePaletteState();
   return (
     <>
       {snoozeChoices(Date.now()).map(({ label, hint, until }) => (
-        <MenuItem key={label} icon={Clock} hint={hint} onPick={() => onPick(until)}>
+        <MenuItem key={label} icon={Clock} hint={hint} denied={denied} onPick={() => onPick(until)}>
           {label}
         </MenuItem>
       ))}

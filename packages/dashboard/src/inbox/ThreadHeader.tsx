@@ -18,6 +18,7 @@ import { showToast } from "../kit/toasts.ts";
 import { useDenied } from "../session/workspaceContext.ts";
 import type { Activity, ConversationDetail, Priority } from "../views.ts";
 import type { PersonPanelState } from "./InboxPage.tsx";
+import { originOf } from "./origin.ts";
 import { SnoozeItems } from "./SnoozeItems.tsx";
 import { titleOf } from "./ThreadPane.tsx";
 import { useConversationActions } from "./useConversationActions.ts";
@@ -40,24 +41,25 @@ export function ThreadHeader({ conversation, activity, person, onBack }: ThreadH
           {titleOf(conversation)}
         </h2>
         <p className="t12 c3 r r4">
-          <span className="cut">{conversation.visitor.name}</span>
+          <span className="cut">{subtitleOf(conversation)}</span>
           <Others activity={activity} />
         </p>
       </div>
       <SnoozeButton conversation={conversation} />
-      <button
-        className="ib"
-        aria-label="Person and details"
-        title="Person  p"
-        aria-pressed={person.shown}
-        onClick={person.toggle}
-      >
-        <PanelRight className="ic" aria-hidden="true" />
-      </button>
+      {!person.shown && (
+        <button className="ib" aria-label="Person and details" title="Person  p" onClick={person.toggle}>
+          <PanelRight className="ic" aria-hidden="true" />
+        </button>
+      )}
       <MoreMenu conversation={conversation} />
       <CloseButton conversation={conversation} />
     </header>
   );
+}
+
+/** The person, or (when the title names him already) where the conversation began. */
+function subtitleOf(conversation: ConversationDetail): string {
+  return conversation.subject === null ? originOf(conversation) : conversation.visitor.name;
 }
 
 /** A colleague who is here too, so that two do not answer the same question. */

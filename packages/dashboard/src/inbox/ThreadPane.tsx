@@ -39,12 +39,7 @@ function OpenThread(props: { place: InboxPlace; conversation: ConversationDetail
   useThreadCommands(conversation, place);
   return (
     <section className="pane p-thread" aria-label={`Conversation with ${conversation.visitor.name}`}>
-      <ThreadHeader
-        conversation={conversation}
-        activity={activity}
-        person={person}
-        onBack={() => place.open(null)}
-      />
+      <ThreadHeader conversation={conversation} activity={activity} person={person} onBack={() => place.open(null)} />
       <Boundary>
         <MessageList conversation={conversation} linkedId={place.search.message ?? null} />
       </Boundary>
@@ -56,7 +51,7 @@ function OpenThread(props: { place: InboxPlace; conversation: ConversationDetail
 
 /** What the thread is called: its subject, or the person it is with. */
 export function titleOf(conversation: ConversationDetail): string {
-  return conversation.subject ?? `Conversation with ${conversation.visitor.name}`;
+  return conversation.subject ?? conversation.visitor.name;
 }
 
 function useThreadCommands(conversation: ConversationDetail, place: InboxPlace): void {
@@ -89,8 +84,5 @@ function useSubject(conversation: ConversationDetail): void {
   const { _id, visitor, assignee } = conversation;
   const name = visitor.name;
   const assigneeId = assignee?.userId ?? null;
-  useEffect(
-    () => setPaletteSubject({ conversationIds: [_id], label: name, assigneeId }),
-    [_id, name, assigneeId],
-  );
+  useEffect(() => setPaletteSubject({ conversationIds: [_id], label: name, assigneeId }), [_id, name, assigneeId]);
 }

@@ -17,7 +17,12 @@ export function mentionQuery(text: string, caret: number): { query: string; from
 export function matchingMembers<T extends Mentionable>(members: readonly T[], query: string): T[] {
   const wanted = query.toLocaleLowerCase();
   return members
-    .filter((member) => member.name.toLocaleLowerCase().split(/\s+/u).some((word) => word.startsWith(wanted)))
+    .filter((member) =>
+      member.name
+        .toLocaleLowerCase()
+        .split(/\s+/u)
+        .some((word) => word.startsWith(wanted)),
+    )
     .slice(0, 6);
 }
 

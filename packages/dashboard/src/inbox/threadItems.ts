@@ -28,8 +28,7 @@ export function threadItems(messages: readonly Message[]): ThreadItem[] {
     const isNewDay = !before || daysBetween(before.createdAt, message.createdAt) !== 0;
     if (isNewDay) items.push({ kind: "day", key: `day-${message._id}`, at: message.createdAt });
     if (message.kind === "event") items.push({ kind: "event", key: message._id, message });
-    else
-      items.push({ kind: "message", key: message._id, message, isFollowUp: !isNewDay && follows(before, message) });
+    else items.push({ kind: "message", key: message._id, message, isFollowUp: !isNewDay && follows(before, message) });
     before = message;
   }
   return items;

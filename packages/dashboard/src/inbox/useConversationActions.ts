@@ -68,11 +68,7 @@ export function useConversationActions() {
         ),
       snooze: (id: ConversationId, until: number) =>
         perform([id], `Snoozed until ${aheadWords(until, Date.now())}.`, () =>
-          convex.mutation(
-            state.snooze,
-            { ...one(id), until },
-            shown(id, { status: "snoozed", snoozedUntil: until }),
-          ),
+          convex.mutation(state.snooze, { ...one(id), until }, shown(id, { status: "snoozed", snoozedUntil: until })),
         ),
       assign: (id: ConversationId, to: Member | null) =>
         perform([id], assignedWords(to), () =>

@@ -47,7 +47,10 @@ const TYPING_REPEAT_MS = 3000;
 const TYPING_REST_MS = 4000;
 
 /** Tells others that someone writes here: at most every 3 s, and off again after 4 s of rest or when sent. */
-export function useTyping(conversationId: Id<"conversations">, isNote: boolean): { onType: () => void; stop: () => void } {
+export function useTyping(
+  conversationId: Id<"conversations">,
+  isNote: boolean,
+): { onType: () => void; stop: () => void } {
   const { workspaceId } = useSession();
   const setTyping = useMutation(api.conversations.agentState.setTyping);
   const last = useRef(0);

@@ -67,7 +67,13 @@ export function useUploads() {
       void send(file, key);
     }
   };
-  return { uploads, add, remove, clear: () => setUploads([]), isBusy: uploads.some((each) => each.attachment === null) };
+  return {
+    uploads,
+    add,
+    remove,
+    clear: () => setUploads([]),
+    isBusy: uploads.some((each) => each.attachment === null),
+  };
 }
 
 export type Uploads = ReturnType<typeof useUploads>;

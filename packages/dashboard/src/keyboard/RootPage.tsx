@@ -1,6 +1,20 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
-import { Check, Inbox, Keyboard, type LucideIcon, Mail, Moon, PanelRight, Reply, Settings, StickyNote, SquarePen, User, Users } from "lucide-react";
+import {
+  Check,
+  Inbox,
+  Keyboard,
+  type LucideIcon,
+  Mail,
+  Moon,
+  PanelRight,
+  Reply,
+  Settings,
+  StickyNote,
+  SquarePen,
+  User,
+  Users,
+} from "lucide-react";
 import { Avatar } from "../kit/Avatar.tsx";
 import { useSession } from "../session/workspaceContext.ts";
 import { visibleSections } from "../settings/sections.ts";
@@ -133,9 +147,7 @@ function People({ text }: { text: string }) {
           text={text}
           lead={<Avatar name={person.name} seed={person.avatarSeed} size={20} quiet />}
           hint={person.email ?? person.readableId}
-          onRun={() =>
-            run(() => void navigate({ to: "/people/$visitorId", params: { visitorId: person.visitorId } }))
-          }
+          onRun={() => run(() => void navigate({ to: "/people/$visitorId", params: { visitorId: person.visitorId } }))}
         />
       ))}
     </Command.Group>

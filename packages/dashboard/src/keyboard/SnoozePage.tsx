@@ -62,7 +62,12 @@ function OwnMoment({ onPick }: { onPick: (until: number) => void }) {
   };
   // Keys typed into the field are its own, not the list's.
   return (
-    <form className="r top" style={{ padding: "4px 16px 16px" }} onSubmit={submit} onKeyDown={(event) => event.key !== "Escape" && event.stopPropagation()}>
+    <form
+      className="r top"
+      style={{ padding: "4px 16px 16px" }}
+      onSubmit={submit}
+      onKeyDown={(event) => event.key !== "Escape" && event.stopPropagation()}
+    >
       <Field label="Date and time" error={error}>
         {(ids) => (
           <input

@@ -9,7 +9,10 @@ export function toneOf(seed: string): number {
 
 /** Two letters that stand for a name: first and last word, or the first two letters of a single one. */
 export function initialsOf(name: string): string {
-  const words = name.replace(/@.*$/, "").split(/[\s._-]+/u).filter(Boolean);
+  const words = name
+    .replace(/@.*$/, "")
+    .split(/[\s._-]+/u)
+    .filter(Boolean);
   const first = words[0] ?? "?";
   const last = words.length > 1 ? (words.at(-1) ?? "") : "";
   const letters = last === "" ? [...first].slice(0, 2) : [[...first][0] ?? "", [...last][0] ?? ""];

@@ -23,7 +23,12 @@ function set(next: readonly Toast[]): void {
 
 /** Shows a line at the bottom of the page; the oldest gives way when there are too many. */
 export function showToast(text: string, options: { undo?: () => void; tone?: Toast["tone"] } = {}): void {
-  const toast: Toast = { id: nextId++, text, tone: options.tone ?? "plain", ...(options.undo && { undo: options.undo }) };
+  const toast: Toast = {
+    id: nextId++,
+    text,
+    tone: options.tone ?? "plain",
+    ...(options.undo && { undo: options.undo }),
+  };
   set([...toasts, toast].slice(-MAX_SHOWN));
 }
 

@@ -84,7 +84,8 @@ function Directory({ openId }: { openId: string | null }) {
 
 /** The search is part of the address, so that it can be shared and survives going back. */
 function useDirectorySearch() {
-  const { q = "", filter = "all" } = useSearch({ strict: false });
+  const { q = "", filter: wanted } = useSearch({ strict: false });
+  const filter = FILTERS.find((each) => each.value === wanted)?.value ?? "all";
   const navigate = useNavigate();
   const [text, setText] = useState(q);
   const rested = useRested(text).trim();

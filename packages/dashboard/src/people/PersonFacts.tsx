@@ -10,24 +10,28 @@ interface Fact {
 
 function placeOf(person: Person): string | null {
   const { location } = person;
-  return location ? ([location.city, location.country].filter(Boolean).join(", ") || null) : null;
+  return location ? [location.city, location.country].filter(Boolean).join(", ") || null : null;
 }
 
 function localTime(person: Person, now: number): Fact | null {
   const place = placeOf(person);
   const time = person.timezone ? localClock(now, person.timezone) : null;
-  if (time) return { label: "Local time", value: [time, person.location?.city].filter(Boolean).join(", "), hint: place ?? "" };
+  if (time)
+    return { label: "Local time", value: [time, person.location?.city].filter(Boolean).join(", "), hint: place ?? "" };
   return place ? { label: "Place", value: place } : null;
 }
 
 function deviceOf(person: Person): string | null {
   const { device } = person;
-  return device ? ([device.browser, device.os].filter(Boolean).join(", ") || null) : null;
+  return device ? [device.browser, device.os].filter(Boolean).join(", ") || null : null;
 }
 
 /** `planName` and `plan_name` as people write them: Plan name. */
 export function attributeLabel(key: string): string {
-  const words = key.replace(/([a-z])([A-Z])/gu, "$1 $2").replace(/[_-]+/gu, " ").toLowerCase();
+  const words = key
+    .replace(/([a-z])([A-Z])/gu, "$1 $2")
+    .replace(/[_-]+/gu, " ")
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -46,7 +50,9 @@ function factsOf(person: Person, now: number): Fact[] {
     person.externalUserId ? { label: "Your id", value: person.externalUserId } : null,
     deviceOf(person) ? { label: "Device", value: deviceOf(person) } : null,
     person.currentUrl ? { label: "Page", value: pathOf(person.currentUrl), hint: person.currentUrl } : null,
-    { label: "Known as", value: person.readableId, hint: `Since ${exactTime(person.firstSeenAt)}` },
+    person.readableId === person.name
+      ? null
+      : { label: "Known as", value: person.readableId, hint: `Since ${exactTime(person.firstSeenAt)}` },
     ...Object.entries(person.customAttributes).map(([key, value]) => ({
       label: attributeLabel(key),
       value: attributeValue(value),

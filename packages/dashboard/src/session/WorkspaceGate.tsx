@@ -1,6 +1,6 @@
-import { Navigate, useLocation } from "@tanstack/react-router";
+import { Navigate, useRouter } from "@tanstack/react-router";
 import { useConvexAuth, useMutation, useQuery } from "convex/react";
-import { type ReactNode, useEffect, useMemo } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { api } from "../api.ts";
 import { Boundary } from "../kit/Boundary.tsx";
 import { Splash } from "../kit/Waiting.tsx";
@@ -10,7 +10,9 @@ import { SessionContext } from "./workspaceContext.ts";
 /** Lets only signed-in members with a workspace through; everyone else is led to the page that helps. */
 export function WorkspaceGate({ children }: { children: ReactNode }) {
   const auth = useConvexAuth();
-  const here = useLocation({ select: (location) => location.href });
+  // The first address only: while the next page loads, the router's location is already that of the sign-in.
+  const router = useRouter();
+  const [here] = useState(() => router.state.location.href);
   if (auth.isLoading) return <Splash />;
   if (!auth.isAuthenticated) return <Navigate to="/signin" search={here === "/" ? {} : { next: here }} replace />;
   return (

@@ -1,3 +1,4 @@
+import { outranks } from "@parley/core";
 import { useMutation } from "convex/react";
 import { useState } from "react";
 import { api } from "../api.ts";
@@ -17,7 +18,7 @@ export function InviteForm() {
     const to = email.trim();
     if (await act(() => create({ workspaceId, email: to, role }), `Invitation sent to ${to}.`)) setEmail("");
   };
-  const roles = INVITED_ROLES.filter((each) => each !== "admin" || workspace.role === "owner");
+  const roles = INVITED_ROLES.filter((each) => !outranks(each, workspace.role));
   return (
     <form className="r wrap" onSubmit={(event) => void submit(event)}>
       <input

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Building2, ChevronRight, Flag, LogOut, Plus } from "lucide-react";
 import { usePageTitle } from "../app/usePageTitle.ts";
 import { useSession } from "../session/workspaceContext.ts";
-import { useSignOut } from "../shell/AccountMenu.tsx";
+import { useSignOut } from "../session/useSignOut.ts";
 import { useWorkspaceSwitch } from "../shell/WorkspaceMenu.tsx";
 import { useSetup } from "../start/useSetup.ts";
 import { visibleSections } from "./sections.ts";

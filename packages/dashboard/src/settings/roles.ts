@@ -11,5 +11,5 @@ export function roleLabel(role: Role): string {
 /** The roles `actor` may give to a member who holds `current`; none when he may not touch him at all. */
 export function rolesToGive(actor: Role, current: Role): InvitedRole[] {
   if (!outranks(actor, current)) return [];
-  return INVITED_ROLES.filter((role) => outranks(actor, role));
+  return INVITED_ROLES.filter((role) => !outranks(role, actor));
 }

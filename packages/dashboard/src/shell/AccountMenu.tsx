@@ -1,18 +1,11 @@
-import { useAuthActions } from "@convex-dev/auth/react";
 import { useNavigate } from "@tanstack/react-router";
 import { Keyboard, LogOut, Moon, User } from "lucide-react";
 import { runCommand } from "../keyboard/commands.ts";
 import { Avatar } from "../kit/Avatar.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../kit/Menu.tsx";
+import { useSignOut } from "../session/useSignOut.ts";
 import { useSession } from "../session/workspaceContext.ts";
 import { useIsOffline } from "./NetBanner.tsx";
-
-/** Leaves the desk on this device. */
-export function useSignOut(): () => void {
-  const { signOut } = useAuthActions();
-  const navigate = useNavigate();
-  return () => void signOut().then(() => navigate({ to: "/signin" }));
-}
 
 export function AccountMenu() {
   const { me } = useSession();
@@ -20,8 +13,7 @@ export function AccountMenu() {
   const navigate = useNavigate();
   const signOut = useSignOut();
   const name = me.name ?? me.email ?? "You";
-  const goTo = (section: "profile" | "appearance") =>
-    void navigate({ to: "/settings/$section", params: { section } });
+  const goTo = (section: "profile" | "appearance") => void navigate({ to: "/settings/$section", params: { section } });
   const trigger = (
     <button className="me" title={me.email ?? name}>
       <Avatar name={name} seed={me.userId} url={me.avatarUrl} size={24} online={!offline} quiet />

@@ -4,6 +4,8 @@ import { useKeyboard, useCommand } from "../keyboard/useCommand.ts";
 import { usePaletteState } from "../keyboard/paletteState.ts";
 import { Boundary } from "../kit/Boundary.tsx";
 import { Toasts } from "../kit/Toasts.tsx";
+import { useWorkspaceAccent } from "../session/useWorkspaceAccent.ts";
+import { useSession } from "../session/workspaceContext.ts";
 import { WorkspaceGate } from "../session/WorkspaceGate.tsx";
 import { NetBanner } from "./NetBanner.tsx";
 import { Sidebar } from "./Sidebar.tsx";
@@ -22,6 +24,8 @@ export function Desk() {
 }
 
 function DeskFrame() {
+  const { workspaceId } = useSession();
+  useWorkspaceAccent(workspaceId);
   useKeyboard();
   useDeskCommands();
   return (

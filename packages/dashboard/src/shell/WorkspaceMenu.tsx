@@ -1,20 +1,12 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useMutation, useQuery } from "convex/react";
-import { ChevronDown, MessageSquare, Plus } from "lucide-react";
+import { ChevronDown, Plus } from "lucide-react";
 import { api } from "../api.ts";
+import { Logo } from "../kit/Logo.tsx";
 import { Menu, MenuItem, MenuSeparator, MenuTitle } from "../kit/Menu.tsx";
 import { useAct } from "../kit/useAct.ts";
 import { useSession } from "../session/workspaceContext.ts";
 import type { Id } from "../views.ts";
-
-/** The workspace's mark: its sign on its colour. */
-export function Logo({ size = 24 }: { size?: number }) {
-  return (
-    <span className="logo" style={{ width: size, height: size, borderRadius: 6 }} aria-hidden="true">
-      <MessageSquare className="ic" />
-    </span>
-  );
-}
 
 /** Entries that lead to another workspace; used by the sidebar and the phone's settings page. */
 export function useWorkspaceSwitch() {

@@ -187,7 +187,10 @@ function Dismiss({ isDone }: { isDone: boolean }) {
         <>
           {" "}
           or{" "}
-          <button className="link" onClick={() => void act(() => dismiss({ workspaceId }), "Getting started is put away.")}>
+          <button
+            className="link"
+            onClick={() => void act(() => dismiss({ workspaceId }), "Getting started is put away.")}
+          >
             put this page away
           </button>
         </>

@@ -7,7 +7,11 @@ export const SNIPPETS = [
     label: "WordPress",
     help: "Appearance, Theme file editor, footer.php: paste it before </body>.",
   },
-  { kind: "shopify", label: "Shopify", help: "Online store, Themes, Edit code, theme.liquid: paste it before </body>." },
+  {
+    kind: "shopify",
+    label: "Shopify",
+    help: "Online store, Themes, Edit code, theme.liquid: paste it before </body>.",
+  },
 ] as const;
 
 export type SnippetKind = (typeof SNIPPETS)[number]["kind"];

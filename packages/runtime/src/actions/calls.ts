@@ -1,8 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { inspect } from "node:util";
-
-const MAX_LOG_LINES = 256;
-const MAX_LOG_LINE_LENGTH = 32_768;
+import type { LogLines } from "../engine/isolate/console.ts";
 
 /** One running call of an action thread. */
 export interface ActionCall {
@@ -10,7 +7,7 @@ export interface ActionCall {
   requestId: string;
   component: string;
   identity: string | null;
-  logLines: string[];
+  log: LogLines;
   /** Stops everything the call left running. */
   cleanups: Set<() => void>;
   isOver: boolean;
@@ -28,14 +25,11 @@ export function endCall(call: ActionCall): void {
 
 const LEVELS = { log: "LOG", info: "INFO", warn: "WARN", error: "ERROR", debug: "DEBUG", trace: "LOG" } as const;
 
-const print = (value: unknown): string => inspect(value, { depth: 6, maxStringLength: MAX_LOG_LINE_LENGTH });
-
 /** A `console` whose lines belong to the call that writes them. */
 export function captureConsole(): Partial<Console> {
   const write = (level: string, values: unknown[]) => {
     const call = currentCall.getStore();
-    if (call === undefined || call.isOver || call.logLines.length >= MAX_LOG_LINES) return;
-    call.logLines.push(`[${level}] ${values.map(print).join(" ").slice(0, MAX_LOG_LINE_LENGTH)}`);
+    if (call !== undefined && !call.isOver) call.log.add(level, values);
   };
   const methods = Object.entries(LEVELS).map(([name, level]) => [name, (...values: unknown[]) => write(level, values)]);
   const starts = new Map<string, number>();

@@ -30,21 +30,27 @@ function ownedTimer(
   };
 }
 
+/** Node actions run where Node's own modules need code from strings and a real process. */
+function forbidCodeFromStrings(globals: Globals): void {
+  const guarded = new Proxy(Function, { apply: refuseCode, construct: refuseCode });
+  Function.prototype.constructor = guarded;
+  globals.Function = guarded;
+  globals.eval = refuseCode;
+}
+
 /**
- * Makes the thread's global scope look like the Convex runtime's: console per call, timers per call, no Node
- * globals, no code from strings. The thread runs nothing but actions, so its own realm serves: values of fetch,
+ * Makes the thread's global scope fit for actions: console per call, timers per call. The default runtime has no
+ * process and no code from strings. The thread runs nothing but actions, so its own realm serves: values of fetch,
  * WebCrypto and streams are instances of the classes that the code sees.
  */
-export function installGlobals(convex: unknown): void {
+export function installGlobals(convex: unknown, environment: "isolate" | "node"): void {
   const globals = globalThis as unknown as Globals;
   const { setTimeout: startOnce, setInterval: startMany, clearTimeout: stop } = globalThis;
   globals.console = captureConsole();
   globals.setTimeout = ownedTimer(startOnce, stop, true);
   globals.setInterval = ownedTimer(startMany, stop, false);
   globals.Convex = convex;
+  if (environment === "node") return;
   globals.process = { env: {} };
-  const guarded = new Proxy(Function, { apply: refuseCode, construct: refuseCode });
-  Function.prototype.constructor = guarded;
-  globals.Function = guarded;
-  globals.eval = refuseCode;
+  forbidCodeFromStrings(globals);
 }

@@ -12,6 +12,8 @@ export interface ActionModule {
 /** What an action thread is started with (as `workerData`). */
 export interface ActionThreadOptions {
   components: ActionModule[];
+  /** "node" has Node's globals and modules; "isolate" looks like the default Convex runtime. */
+  environment: FunctionSpec["environment"];
   /** One counter that the thread's event loop advances. */
   heartbeat: SharedArrayBuffer;
 }
@@ -42,6 +44,8 @@ interface CallFields {
 export type ToThread =
   | (CallFields & { type: "run"; spec: FunctionSpec; args: string })
   | (CallFields & { type: "http"; request: HttpRequest })
+  /** Describes a component's functions: answers with FunctionSpec[] as JSON. */
+  | (CallFields & { type: "describe" })
   /** The call ended for the server (time limit, client gone): stop its timers, drop what it still sends. */
   | { type: "abandon"; callId: number }
   | { type: "syscallResult"; syscallId: number; result: SyscallResult }

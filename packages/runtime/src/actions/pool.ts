@@ -4,6 +4,7 @@ import { ActionThread, type CallHooks, type CallMessage } from "./thread.ts";
 
 export interface ActionPoolOptions {
   workerFile: string;
+  environment: FunctionSpec["environment"];
   heapMb: number;
   /** An action ends after so long, whatever it waits for. */
   timeoutMs: number;
@@ -38,15 +39,21 @@ export class ActionPool {
   /** Calls from now on run this code; running calls finish on the old one. */
   load(components: ActionModule[]): void {
     this.components = components;
-    for (const thread of [...this.threads]) {
-      this.threads.delete(thread);
-      thread.retire();
-    }
+    for (const thread of [...this.threads]) thread.retire();
     if (components.length > 0) this.pick();
   }
 
   run(call: ActionCallSpec, spec: FunctionSpec, args: string, hooks: CallHooks): Promise<Outcome> {
     return this.start({ type: "run", callId: this.nextCall++, ...call, spec, args }, hooks);
+  }
+
+  /** Describes the functions of a component's loaded modules; throws when they cannot be evaluated. */
+  async describe(component: string): Promise<FunctionSpec[]> {
+    const call = { component, requestId: "describe", identity: null };
+    const syscall = () => Promise.reject(new Error("not while modules are evaluated"));
+    const outcome = await this.start({ type: "describe", callId: this.nextCall++, ...call }, { syscall });
+    if (!outcome.ok) throw new Error(outcome.error);
+    return JSON.parse(outcome.value) as FunctionSpec[];
   }
 
   /** Runs an HTTP action; aborting the signal gives it up. */
@@ -65,7 +72,8 @@ export class ActionPool {
     const { timeoutMs } = this.options;
     const thread = this.pick();
     const giveUp = (error: string) => thread.abandon(message.callId, error);
-    const text = `Function execution timed out (maximum duration: ${seconds(timeoutMs)})`;
+    const late = `Function execution timed out (maximum duration: ${seconds(timeoutMs)})`;
+    const text = `[Request ID: ${message.requestId}] Server Error\n${late}`;
     const timer = setTimeout(() => giveUp(text), timeoutMs);
     signal?.addEventListener("abort", () => giveUp("The client went away"));
     try {
@@ -77,15 +85,18 @@ export class ActionPool {
 
   /** The least loaded thread that turns; another one when none does. */
   private pick(): ActionThread {
-    const all = [...this.threads].sort((a, b) => a.load - b.load);
+    const all = [...this.threads].filter((thread) => !thread.isRetired).sort((a, b) => a.load - b.load);
     const free = all.find((thread) => thread.late < LATE_TICKS);
     if (free !== undefined) return free;
     return all.length >= MAX_THREADS ? all[0]! : this.spawn();
   }
 
   private spawn(): ActionThread {
-    const { workerFile, heapMb } = this.options;
-    const thread = new ActionThread(workerFile, this.components, heapMb, (ended) => this.threads.delete(ended));
+    const { workerFile, heapMb, environment } = this.options;
+    const { components } = this;
+    const thread = new ActionThread(workerFile, { components, environment }, heapMb, (ended) =>
+      this.threads.delete(ended),
+    );
     this.threads.add(thread);
     return thread;
   }

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Outcome } from "../engine/messages.ts";
-import type { ActionModule, ActionThreadOptions, FromThread, HttpHead, SyscallResult, ToThread } from "./messages.ts";
+import type { ActionThreadOptions, FromThread, HttpHead, SyscallResult, ToThread } from "./messages.ts";
 
 /** What the server does for a running call. */
 export interface CallHooks {
@@ -11,7 +11,7 @@ export interface CallHooks {
   chunk?(data: Uint8Array): Promise<void>;
 }
 
-export type CallMessage = Extract<ToThread, { type: "run" | "http" }>;
+export type CallMessage = Extract<ToThread, { type: "run" | "http" | "describe" }>;
 
 interface Running {
   hooks: CallHooks;
@@ -27,14 +27,14 @@ export class ActionThread {
   private readonly running = new Map<number, Running>();
   private lastBeat = -1;
   private lateTicks = 0;
-  private isRetired = false;
+  private retired = false;
   private isOver = false;
   private error: Error | null = null;
 
   /** `ended` is called once, when the thread takes no calls any more. */
   constructor(
     file: string,
-    components: ActionModule[],
+    { components, environment }: Pick<ActionThreadOptions, "components" | "environment">,
     private readonly heapMb: number,
     private readonly ended: (thread: ActionThread) => void,
   ) {
@@ -42,7 +42,7 @@ export class ActionThread {
     this.beat = new Int32Array(heartbeat);
     this.worker = new Worker(file, {
       name: "actions",
-      workerData: { components, heartbeat } satisfies ActionThreadOptions,
+      workerData: { components, environment, heartbeat } satisfies ActionThreadOptions,
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
       stdout: false,
     });
@@ -53,6 +53,11 @@ export class ActionThread {
 
   get load(): number {
     return this.running.size;
+  }
+
+  /** Takes no new calls; it ends when the running ones have. */
+  get isRetired(): boolean {
+    return this.retired;
   }
 
   /** Ticks in a row in which the event loop did not turn. */
@@ -78,7 +83,7 @@ export class ActionThread {
 
   /** Lets running calls finish, then ends the thread. */
   retire(): void {
-    this.isRetired = true;
+    this.retired = true;
     this.endWhenIdle();
   }
 
@@ -135,7 +140,7 @@ export class ActionThread {
   }
 
   private endWhenIdle(): void {
-    if (this.isRetired && this.running.size === 0) this.end("The action thread has ended");
+    if (this.retired && this.running.size === 0) this.end("The action thread has ended");
   }
 
   private deathText(): string {

@@ -1,15 +1,24 @@
+import { createRequire } from "node:module";
 import realProcess from "node:process";
 import vm from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
+import { LogLines } from "../engine/isolate/console.ts";
+import { componentFile, StackMapper } from "../engine/isolate/stack.ts";
 import type { FunctionSpec, Outcome } from "../engine/messages.ts";
 import { currentCall, endCall, type ActionCall } from "./calls.ts";
-import { describeFailure, StackMapper } from "./failures.ts";
+import { describeFailure } from "./failures.ts";
 import { HIDDEN_GLOBALS, installGlobals } from "./globals.ts";
 import type { ActionThreadOptions, FromThread, SyscallResult, ToThread } from "./messages.ts";
 
 /** Entry of an action thread: runs actions and HTTP actions, all at once, and sends their syscalls to the server. */
 
-type Handler = { isAction?: boolean; invokeAction(requestId: string, args: string): Promise<string> };
+interface Handler {
+  isAction?: boolean;
+  isInternal?: boolean;
+  exportArgs?(): string;
+  exportReturns?(): string;
+  invokeAction(requestId: string, args: string): Promise<string>;
+}
 type HttpHandler = { invokeHttpAction(request: Request): Promise<Response> };
 type Router = { isRouter?: boolean; lookup(path: string, method: string): [HttpHandler, string, string] | null };
 type Modules = Record<string, Record<string, unknown>>;
@@ -21,7 +30,7 @@ const calls = new Map<number, ActionCall>();
 const syscalls = new Map<number, (result: SyscallResult) => void>();
 const chunkWaiters = new Map<number, () => void>();
 const loaded = new Map<string, Modules>();
-const mapper = new StackMapper((name) => options.components.find((c) => c.component === name)?.sourceMap ?? null);
+const stacks = new StackMapper(options.components);
 let lastSyscall = 0;
 
 const post = (message: FromThread) => port.postMessage(message);
@@ -76,6 +85,15 @@ const convex = {
   },
 };
 
+/** What a component's script sees as its own: parameters by name. */
+function scopeOf(env: Record<string, string>): Record<string, unknown> {
+  if (options.environment === "isolate") {
+    return { process: { env: { ...env } }, ...Object.fromEntries(HIDDEN_GLOBALS.map((name) => [name, undefined])) };
+  }
+  const own = Object.create(realProcess, { env: { value: { ...env }, enumerable: true } }) as unknown;
+  return { process: own, require: createRequire(import.meta.url) };
+}
+
 /** The modules of a component, evaluated when first needed. */
 function modulesOf(component: string): Modules {
   const known = loaded.get(component);
@@ -84,15 +102,32 @@ function modulesOf(component: string): Modules {
   if (code === undefined) throw new Error(`Component "${component}" does not exist`);
   const modules: Modules = {};
   const globals = globalThis as { __modules?: Modules };
-  const run = vm.compileFunction(code.script, ["process", ...HIDDEN_GLOBALS], { filename: `convex:${component}` });
+  const scope = scopeOf(code.env);
+  const run = vm.compileFunction(code.script, Object.keys(scope), { filename: componentFile(component) });
   globals.__modules = modules;
   try {
-    run.call(undefined, { env: { ...code.env } });
+    run.apply(undefined, Object.values(scope));
   } finally {
     delete globals.__modules;
   }
   loaded.set(component, modules);
   return modules;
+}
+
+/** The actions that a component's modules export. */
+function describe(component: string): FunctionSpec[] {
+  const { environment } = options;
+  return Object.entries(modulesOf(component)).flatMap(([module, exported]) =>
+    Object.entries(exported).flatMap(([name, value]) => {
+      const handler = value as Partial<Handler> | null;
+      if (!handler?.isAction) return [];
+      const visibility = handler.isInternal ? "internal" : "public";
+      const [args, returns] = [handler.exportArgs?.() ?? null, handler.exportReturns?.() ?? null];
+      return [
+        { component, path: `${module}:${name}`, type: "action", visibility, args, returns, environment, line: null },
+      ];
+    }),
+  );
 }
 
 function findAction(spec: FunctionSpec): Handler {
@@ -102,18 +137,26 @@ function findAction(spec: FunctionSpec): Handler {
   return found;
 }
 
-function begin(message: Extract<ToThread, { type: "run" | "http" }>): ActionCall {
+function begin(message: Extract<ToThread, { type: "run" | "http" | "describe" }>): ActionCall {
   const { callId: id, requestId, component, identity } = message;
-  const call: ActionCall = { id, requestId, component, identity, logLines: [], cleanups: new Set(), isOver: false };
+  const call: ActionCall = {
+    id,
+    requestId,
+    component,
+    identity,
+    log: new LogLines(),
+    cleanups: new Set(),
+    isOver: false,
+  };
   calls.set(id, call);
   return call;
 }
 
 function finish(call: ActionCall, result: { value: string } | { thrown: unknown }): void {
-  const { logLines } = call;
+  const { lines: logLines } = call.log;
   let outcome: Outcome;
   if ("value" in result) outcome = { ok: true, value: result.value, logLines };
-  else outcome = { ok: false, ...describeFailure(result.thrown, call.requestId, mapper), logLines };
+  else outcome = { ok: false, ...describeFailure(result.thrown, call.requestId, stacks), logLines };
   calls.delete(call.id);
   endCall(call);
   post({ type: "done", callId: call.id, outcome });
@@ -173,6 +216,10 @@ function receive(message: ToThread): void {
       const call = begin(message);
       return void runAs(call, () => answerHttp(call, message));
     }
+    case "describe": {
+      const call = begin(message);
+      return void runAs(call, async () => JSON.stringify(describe(message.component)));
+    }
     case "syscallResult": {
       const resolve = syscalls.get(message.syscallId);
       syscalls.delete(message.syscallId);
@@ -193,6 +240,6 @@ setInterval(() => Atomics.add(beat, 0, 1), BEAT_MS).unref();
 // What user code leaves behind (a rejected promise nobody awaits, a throwing timer) ends no other call.
 realProcess.on("unhandledRejection", () => {});
 realProcess.on("uncaughtException", () => {});
-installGlobals(convex);
+installGlobals(convex, options.environment);
 port.on("message", receive);
 post({ type: "ready" });

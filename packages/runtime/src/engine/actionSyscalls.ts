@@ -78,7 +78,8 @@ export class ActionSyscalls {
 
   private handle(address: RawAddress, component: string): string {
     const resolved = resolveAddress(address, component);
-    if (!this.context.runner().find(resolved)) throw new Error(`Could not find function ${resolved.path} for a function handle.`);
+    if (!this.context.runner().find(resolved))
+      throw new Error(`Could not find function ${resolved.path} for a function handle.`);
     return handleOf(resolved);
   }
 

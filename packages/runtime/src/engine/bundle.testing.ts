@@ -36,13 +36,23 @@ function virtualFiles(files: Record<string, string>): esbuild.Plugin {
         const found = find(path.slice(2));
         return found === undefined ? undefined : { path: found, namespace: VIRTUAL };
       });
-      build.onLoad({ filter: /.*/, namespace: VIRTUAL }, ({ path }) => ({ contents: files[path] ?? "", loader: "ts", resolveDir: process.cwd() }));
+      build.onLoad({ filter: /.*/, namespace: VIRTUAL }, ({ path }) => ({
+        contents: files[path] ?? "",
+        loader: "ts",
+        resolveDir: process.cwd(),
+      }));
     },
   };
 }
 
 /** Bundles one component into the script form that the engine takes. */
-export async function bundleComponent({ component, folder, files, schema = null, env = {} }: ComponentFiles): Promise<ComponentCode> {
+export async function bundleComponent({
+  component,
+  folder,
+  files,
+  schema = null,
+  env = {},
+}: ComponentFiles): Promise<ComponentCode> {
   const modules = folder === undefined ? Object.keys(files ?? {}) : listModules(folder);
   const entry = modules.map((file, i) => {
     const name = JSON.stringify(file.replace(/\.(ts|js)$/, ""));

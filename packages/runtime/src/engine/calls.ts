@@ -62,7 +62,13 @@ export class Calls {
   mutation(call: CallSpec, trusted = false, jobId: string | null = null): { outcome: Outcome; ts: Ts } {
     const started = Date.now();
     const tx = new Transaction(this.store, true);
-    const execution = this.runner.execute({ ...this.invocation(call), trusted: trusted || isAdmin(call), jobId, tx, type: "mutation" });
+    const execution = this.runner.execute({
+      ...this.invocation(call),
+      trusted: trusted || isAdmin(call),
+      jobId,
+      tx,
+      type: "mutation",
+    });
     if (execution.ok && jobId !== null) recordState(tx, jobId, { kind: "success" });
     const settled = settle(tx, execution);
     return { outcome: this.conclude(call, "mutation", settled, started), ts: settled.ok && tx.wrote ? tx.ts : 0n };
@@ -105,7 +111,9 @@ function outcomeOf(execution: Execution & { logLines: string[] }, meta: RequestM
   const { logLines } = execution;
   if (execution.ok) return { ok: true, value: execution.value, logLines };
   const error = serverError(meta?.requestId ?? newRequestId(), execution.message);
-  return execution.data === undefined ? { ok: false, error, logLines } : { ok: false, error, errorData: execution.data, logLines };
+  return execution.data === undefined
+    ? { ok: false, error, logLines }
+    : { ok: false, error, errorData: execution.data, logLines };
 }
 
 /** Results with the same fingerprint look the same to a client, whatever their request id. */

@@ -103,11 +103,14 @@ describe("components", () => {
 
   test("arguments of nested calls are checked", async () => {
     const outcome = await engine.mutation("app:wrongArgs");
-    expect(outcome.ok ? "" : outcome.error).toContain("Uncaught Error: ArgumentValidationError: Value does not match validator.\nPath: .fail");
+    expect(outcome.ok ? "" : outcome.error).toContain(
+      "Uncaught Error: ArgumentValidationError: Value does not match validator.\nPath: .fail",
+    );
   });
 
   test("component functions are reached from outside by admins only", async () => {
-    const ask = (identity = ADMIN) => engine.ask({ type: "query", call: call("lib:read", {}, identity, "counter"), journal: null });
+    const ask = (identity = ADMIN) =>
+      engine.ask({ type: "query", call: call("lib:read", {}, identity, "counter"), journal: null });
     expect((await ask()).outcome).toMatchObject({ ok: true, value: "0" });
     expect((await ask(user("ann"))).outcome.ok).toBe(false);
   });
@@ -137,7 +140,9 @@ describe("components", () => {
   });
 
   test("a caller may set tighter limits for a call", async () => {
-    expect(valueOf(await engine.mutation("app:limited"))).toContain("Too many writes in a single function execution (limit: 5).");
+    expect(valueOf(await engine.mutation("app:limited"))).toContain(
+      "Too many writes in a single function execution (limit: 5).",
+    );
     expect(valueOf(await engine.query("app:notes"))).toEqual([]);
   });
 });

@@ -40,7 +40,8 @@ export function makeDocument(id: string, creationTime: number, fields: JsonObjec
   }
   const value = jsonToConvex(fields) as ConvexObject;
   for (const name in value) {
-    if (name.startsWith("_")) throw new Error(`Field '${name}' starts with an underscore, which is only allowed for system fields like '_id'.`);
+    if (name.startsWith("_"))
+      throw new Error(`Field '${name}' starts with an underscore, which is only allowed for system fields like '_id'.`);
   }
   value._id = id;
   value._creationTime = creationTime;
@@ -60,7 +61,10 @@ export function checkSchema(table: Table, value: ConvexObject, tableOfId: TableO
     try {
       validate(table.validator, fields as ConvexValue, tableOfId);
     } catch (error) {
-      throw explain(error, `Failed to insert or update a document in table "${table.name}" because it does not match the schema: `);
+      throw explain(
+        error,
+        `Failed to insert or update a document in table "${table.name}" because it does not match the schema: `,
+      );
     }
   }
   if (table.pending !== null) checkPending(table, table.pending, fields, _id as string, tableOfId);

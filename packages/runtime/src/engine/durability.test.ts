@@ -124,7 +124,10 @@ describe("the data directory", () => {
     const dir = mkdtempSync(join(tmpdir(), "held-"));
     const script = join(dir, "hold.cjs");
     const sqlite = JSON.stringify(createRequire(import.meta.url).resolve("better-sqlite3"));
-    writeFileSync(script, `const db = new (require(${sqlite}))(process.argv[2] + "/engine.lock"); db.exec("BEGIN EXCLUSIVE"); process.send("held"); setInterval(() => {}, 1000);`);
+    writeFileSync(
+      script,
+      `const db = new (require(${sqlite}))(process.argv[2] + "/engine.lock"); db.exec("BEGIN EXCLUSIVE"); process.send("held"); setInterval(() => {}, 1000);`,
+    );
     const child = fork(script, [dir]);
     await new Promise((resolve) => child.once("message", resolve));
     expect(() => new Store(dir)).toThrow("in use by another process");

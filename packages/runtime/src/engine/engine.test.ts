@@ -26,7 +26,13 @@ export const evaluates = query({ args: {}, handler: () => new Function("return 1
 `);
 
 const schema = JSON.stringify(
-  JSON.parse((defineSchema({ messages: defineTable({ body: v.string(), likes: v.number() }) }) as unknown as { export(): string }).export()),
+  JSON.parse(
+    (
+      defineSchema({ messages: defineTable({ body: v.string(), likes: v.number() }) }) as unknown as {
+        export(): string;
+      }
+    ).export(),
+  ),
 );
 
 let engine: TestEngine;
@@ -47,7 +53,10 @@ describe("calls", () => {
 
   test("a failed mutation leaves nothing and carries its error data", async () => {
     const outcome = await engine.mutation("messages:refuse");
-    expect(outcome).toMatchObject({ ok: false, errorData: JSON.stringify({ code: "refused", n: { $integer: "BwAAAAAAAAA=" } }) });
+    expect(outcome).toMatchObject({
+      ok: false,
+      errorData: JSON.stringify({ code: "refused", n: { $integer: "BwAAAAAAAAA=" } }),
+    });
     expect(valueOf(await engine.query("messages:list"))).toEqual([]);
   });
 
@@ -65,11 +74,16 @@ describe("calls", () => {
 
   test("errors name the source position", async () => {
     const outcome = await engine.query("messages:boom");
-    expect(outcome.ok ? "" : outcome.error).toMatch(/Server Error\nUncaught Error: kaboom\n {4}at handler \(.*messages\.ts:\d+:\d+\)\n$/);
+    expect(outcome.ok ? "" : outcome.error).toMatch(
+      /Server Error\nUncaught Error: kaboom\n {4}at handler \(.*messages\.ts:\d+:\d+\)\n$/,
+    );
   });
 
   test.each([
-    ["messages:nothing", "Could not find public function for 'messages:nothing'. Did you forget to run `npx convex dev`?"],
+    [
+      "messages:nothing",
+      "Could not find public function for 'messages:nothing'. Did you forget to run `npx convex dev`?",
+    ],
     ["messages:secret", "Could not find public function for 'messages:secret'."],
     ["messages:send", "Trying to execute messages:send as query, but it is defined as mutation."],
     ["messages:forever", "returned a promise that never resolves"],
@@ -97,7 +111,12 @@ describe("calls", () => {
 
 describe("exactly once", () => {
   test("a repeated request gets the first outcome and does not run again, also after a restart", async () => {
-    const request = { type: "mutation", call: { component: "", path: "messages:send", args: '[{"body":"x"}]', identity: { kind: "none", key: "" } }, session: "s", requestId: 1 } as const;
+    const request = {
+      type: "mutation",
+      call: { component: "", path: "messages:send", args: '[{"body":"x"}]', identity: { kind: "none", key: "" } },
+      session: "s",
+      requestId: 1,
+    } as const;
     const first = await engine.ask(request);
     engine.restart();
     const again = await engine.ask(request);

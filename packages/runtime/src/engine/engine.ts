@@ -8,7 +8,17 @@ import { Deployer } from "./deploy/deployer.ts";
 import { analyzeComponents } from "./deploy/analyze.ts";
 import { consumeUploadToken, findFile, storeFile } from "./files.ts";
 import { LiveQueries } from "./live/registry.ts";
-import { HEARTBEAT, JOB_RUNNING, type CallSpec, type EngineEvent, type EngineOptions, type EngineRequest, type Outcome, type Ts } from "./messages.ts";
+import {
+  HEARTBEAT,
+  JOB_RUNNING,
+  type CallSpec,
+  type EngineEvent,
+  type EngineOptions,
+  type EngineRequest,
+  type Outcome,
+  type Ts,
+} from "./messages.ts";
+import { NOT_WRITTEN, Outbox } from "./outbox.ts";
 import { Scheduler } from "./schedule/scheduler.ts";
 import { Store, type Effect } from "./store/store.ts";
 import { Transaction } from "./transaction.ts";
@@ -16,15 +26,7 @@ import { parseValue } from "../values/json.ts";
 import { validate, type ValidatorJson } from "../values/validator.ts";
 import { Upkeep } from "./upkeep.ts";
 
-type Answer = Extract<EngineEvent, { type: "answer" }>;
 type Request<T extends EngineRequest["type"]> = Extract<EngineRequest, { type: T }>;
-
-/** An answer that waits for the group it ran in. */
-interface Held {
-  answer: Answer;
-  /** 0 when no group was open. */
-  group: number;
-}
 
 const META_PREFIX = "server:";
 
@@ -34,11 +36,10 @@ export class Engine {
   readonly calls: Calls;
   readonly deployer: Deployer;
   readonly scheduler: Scheduler;
+  private readonly outbox: Outbox;
   private readonly actionSyscalls: ActionSyscalls;
   private readonly upkeep: Upkeep;
   private readonly heartbeat: Int32Array;
-  private held: Held[] = [];
-  private events: EngineEvent[] = [];
   private flushDue = false;
   private committedSinceFlush = false;
   private closed = false;
@@ -49,20 +50,26 @@ export class Engine {
     private readonly post: (events: EngineEvent[]) => void,
   ) {
     this.store = new Store(options.dataDir);
+    this.outbox = new Outbox(this.store, post);
     this.heartbeat = new Int32Array(options.heartbeat);
-    this.live = new LiveQueries((call, journal, liveId) => this.observe(-liveId, () => this.calls.query(call, journal)));
-    this.deployer = new Deployer(this.store, options, { commit: () => this.settle(), changed: () => this.live.touchAll() });
+    this.live = new LiveQueries((call, journal, liveId) =>
+      this.observe(-liveId, () => this.calls.query(call, journal)),
+    );
+    this.deployer = new Deployer(this.store, options, {
+      commit: () => this.settle(),
+      changed: () => this.live.touchAll(),
+    });
     const context = {
       runner: () => this.deployer.runner,
       env: () => this.deployer.env,
       cloudUrl: options.cloudUrl,
       siteUrl: options.siteUrl,
     };
-    this.calls = new Calls(this.store, context, (entry) => void this.events.push({ type: "log", entry }));
+    this.calls = new Calls(this.store, context, (entry) => void this.outbox.push({ type: "log", entry }));
     this.scheduler = new Scheduler(this.store, {
       runner: context.runner,
       runMutation: (call, jobId) => this.runJob(call, jobId),
-      startAction: (jobId, call) => void this.events.push({ type: "runAction", jobId, call }),
+      startAction: (jobId, call) => void this.outbox.push({ type: "runAction", jobId, call }),
       settle: () => this.settle(),
     });
     this.actionSyscalls = new ActionSyscalls(this.store, this.calls, context);
@@ -74,7 +81,12 @@ export class Engine {
     this.deployer.load();
     this.scheduler.recover(this.options.killedJob, this.options.runningJobs ?? []);
     this.scheduler.setCrons(this.deployer.deployment?.crons ?? []);
-    const ready: EngineEvent = { type: "ready", ts: this.store.ts, deployment: this.deployer.deployment, env: this.deployer.env };
+    const ready: EngineEvent = {
+      type: "ready",
+      ts: this.store.ts,
+      deployment: this.deployer.deployment,
+      env: this.deployer.env,
+    };
     this.settle();
     this.post([{ ...ready, ts: this.store.ts }]);
     this.upkeep.start();
@@ -114,7 +126,7 @@ export class Engine {
       else if (request.type === "actionDone") this.scheduler.actionDone(request.jobId, request.outcome);
       else this.observe(request.id, () => this.answerRequest(request));
     } catch (error) {
-      if ("id" in request) this.answer(request.id, failure((error as Error).message));
+      if ("id" in request) this.outbox.answer(request.id, failure((error as Error).message));
     }
   }
 
@@ -127,13 +139,16 @@ export class Engine {
       case "actionSyscall":
         return this.answerOnce(request, () => this.actionSyscalls.answer(request));
       case "storeFile":
-        return this.answerJson(request.id, this.write((tx) => storeFile(tx, request.file)));
+        return this.outbox.answerJson(
+          request.id,
+          this.write((tx) => storeFile(tx, request.file)),
+        );
       case "findFile":
-        return this.answerJson(request.id, findFile(new Transaction(this.store, false), request.by));
+        return this.outbox.answerJson(request.id, findFile(new Transaction(this.store, false), request.by));
       case "uploadToken":
         return this.uploadToken(request);
       case "analyze":
-        return this.answerJson(request.id, analyzeComponents(request.components));
+        return this.outbox.answerJson(request.id, analyzeComponents(request.components));
       case "applyDeployment":
         return this.applyDeployment(request);
       case "checkValue":
@@ -141,28 +156,19 @@ export class Engine {
       case "setEnv":
         return this.setEnv(request);
       case "getMeta":
-        return this.answerJson(request.id, this.store.getMeta(META_PREFIX + request.key));
+        return this.outbox.answerJson(request.id, this.store.getMeta(META_PREFIX + request.key));
       case "setMeta":
         return this.setMeta(request);
       case "stats":
-        return this.answerJson(request.id, this.stats());
+        return this.outbox.answerJson(request.id, this.stats());
       case "close":
         return this.finish(request.id);
     }
   }
 
-  private answer(id: number, outcome: Outcome, ts: Ts = 0n, journal: string | null = null): void {
-    const group = this.store.inGroup ? this.store.group : 0;
-    this.held.push({ answer: { type: "answer", id, outcome, ts, journal }, group });
-  }
-
-  private answerJson(id: number, value: unknown): void {
-    this.answer(id, { ok: true, value: JSON.stringify(value), logLines: [] });
-  }
-
   private query({ id, call, journal }: Request<"query">): void {
     const run: QueryRun = this.calls.query(call, journal);
-    this.answer(id, run.outcome, 0n, run.journal);
+    this.outbox.answer(id, run.outcome, 0n, run.journal);
   }
 
   private mutation(request: Request<"mutation">): void {
@@ -170,20 +176,23 @@ export class Engine {
   }
 
   /** Runs something that writes at most once per (session, request, caller), also when it is sent again. */
-  private answerOnce(request: Request<"mutation"> | Request<"actionSyscall">, run: () => { outcome: Outcome; ts: Ts }): void {
+  private answerOnce(
+    request: Request<"mutation"> | Request<"actionSyscall">,
+    run: () => { outcome: Outcome; ts: Ts },
+  ): void {
     const { session, requestId } = request;
     if (session === undefined || requestId === undefined) {
       const { outcome, ts } = run();
-      return this.answer(request.id, outcome, ts);
+      return this.outbox.answer(request.id, outcome, ts);
     }
     const { identity } = request.type === "mutation" ? request.call : request.caller;
     const caller = `${identity.kind}:${identity.key}`;
     const known = this.store.recall(session, requestId, caller);
-    if (known) return this.answer(request.id, JSON.parse(known.outcome) as Outcome, known.ts);
+    if (known) return this.outbox.answer(request.id, JSON.parse(known.outcome) as Outcome, known.ts);
     const { outcome, ts } = run();
     const writes = request.type === "mutation" || isWriting(request.op);
     if (outcome.ok && writes) this.store.remember(session, requestId, caller, JSON.stringify(outcome), ts);
-    this.answer(request.id, outcome, ts);
+    this.outbox.answer(request.id, outcome, ts);
   }
 
   /** A write of the engine's own, in a transaction. */
@@ -201,7 +210,7 @@ export class Engine {
 
   private uploadToken({ id, token }: Request<"uploadToken">): void {
     const component = consumeUploadToken(this.store, token);
-    this.answerJson(id, component === null ? null : { component });
+    this.outbox.answerJson(id, component === null ? null : { component });
   }
 
   private checkValue({ id, component, validator, value }: Request<"checkValue">): void {
@@ -209,18 +218,25 @@ export class Engine {
     tx.component = component;
     const parsed = JSON.parse(validator) as ValidatorJson | null;
     if (parsed !== null) validate(parsed, parseValue(value), tx.tableOfId);
-    this.answerJson(id, null);
+    this.outbox.answerJson(id, null);
   }
 
   private setEnv({ id, changes }: Request<"setEnv">): void {
     this.deployer.setEnv(changes);
-    this.events.push({ type: "deployed", deployment: this.deployer.deployment ?? EMPTY_DEPLOYMENT, env: this.deployer.env });
-    this.answerJson(id, null);
+    this.outbox.push({
+      type: "deployed",
+      deployment: this.deployer.deployment ?? EMPTY_DEPLOYMENT,
+      env: this.deployer.env,
+    });
+    this.outbox.answerJson(id, null);
   }
 
   private setMeta({ id, key, value }: Request<"setMeta">): void {
-    this.store.write((sql) => void (value === null ? sql.removeMeta.run(META_PREFIX + key) : sql.setMeta.run(META_PREFIX + key, value)));
-    this.answerJson(id, null);
+    this.store.write(
+      (sql) =>
+        void (value === null ? sql.removeMeta.run(META_PREFIX + key) : sql.setMeta.run(META_PREFIX + key, value)),
+    );
+    this.outbox.answerJson(id, null);
   }
 
   private stats() {
@@ -238,11 +254,11 @@ export class Engine {
     const advance = () => {
       if (this.closed) return;
       try {
-        const { done } = this.observe(id, () => steps.next());
-        if (done) this.deployed(id, dryRun);
-        else setImmediate(advance);
+        if (this.observe(id, () => steps.next()).done) this.deployed(id, dryRun);
+        else if (this.settle()) setImmediate(advance);
+        else steps.throw(new Error(NOT_WRITTEN));
       } catch (error) {
-        this.answer(id, failure((error as Error).message));
+        this.outbox.answer(id, failure((error as Error).message));
       }
       this.settle();
     };
@@ -253,9 +269,9 @@ export class Engine {
     const { deployment, env } = this.deployer;
     if (!dryRun && deployment) {
       this.scheduler.setCrons(deployment.crons);
-      this.events.push({ type: "deployed", deployment, env });
+      this.outbox.push({ type: "deployed", deployment, env });
     }
-    this.answerJson(id, null);
+    this.outbox.answerJson(id, null);
   }
 
   /** Runs a scheduled mutation, which the server is told about first. */
@@ -265,7 +281,7 @@ export class Engine {
   }
 
   private finish(id: number): void {
-    this.answerJson(id, null);
+    this.outbox.answerJson(id, null);
     this.settle();
     this.close();
   }
@@ -274,11 +290,11 @@ export class Engine {
   private settle(): boolean {
     if (this.closed) return true;
     const { failed, touched, effects, wrote } = this.store.commit();
-    if (failed) this.events.push({ type: "log", entry: storageFailure(failed) });
+    if (failed) this.outbox.push({ type: "log", entry: storageFailure(failed) });
     if (wrote) this.commits++;
     this.live.touch(touched);
     this.follow(effects);
-    this.release();
+    this.outbox.release();
     this.scheduleFlush(wrote);
     return failed === null;
   }
@@ -290,27 +306,7 @@ export class Engine {
       else if (effect.type === "scheduled") this.scheduler.wakeAt(effect.at);
       else this.scheduler.actionStarted(effect.jobId, effect.call);
     }
-    if (uuids.length > 0) this.events.push({ type: "filesDeleted", uuids });
-  }
-
-  private release(): void {
-    const { ts } = this.store;
-    for (const { answer, group } of this.held) {
-      const lost = group !== 0 && this.store.isLost(group);
-      if (lost) answer.outcome = failure("InternalServerError: The database could not write (disk full or I/O error).");
-      if (answer.ts === 0n) answer.ts = ts;
-      this.events.push(answer);
-    }
-    this.held = [];
-    this.store.forgetLost();
-    this.drain();
-  }
-
-  private drain(): void {
-    if (this.events.length === 0) return;
-    const { events } = this;
-    this.events = [];
-    this.post(events);
+    if (uuids.length > 0) this.outbox.push({ type: "filesDeleted", uuids });
   }
 
   private scheduleFlush(wrote: boolean): void {
@@ -328,8 +324,8 @@ export class Engine {
     this.flushDue = false;
     this.committedSinceFlush = false;
     const results = this.live.flush();
-    if (tell) this.events.push({ type: "live", ts: this.store.ts, results });
-    this.drain();
+    if (tell) this.outbox.push({ type: "live", ts: this.store.ts, results });
+    this.outbox.drain();
   }
 }
 

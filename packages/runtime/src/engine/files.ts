@@ -33,7 +33,8 @@ function findDocument(tx: Transaction, storageId: string): FileDocument | null {
 }
 
 function rowOf(store: Store, storageId: string): FileRow | undefined {
-  return store.db.prepare("SELECT uuid, component FROM files WHERE rid=?").get(rowidOf(storageId)) as FileRow | undefined;
+  return store.db.prepare("SELECT uuid, component FROM files WHERE rid=?").get(rowidOf(storageId)) as
+    FileRow | undefined;
 }
 
 /** Public URL of a file, or null when it does not exist. */
@@ -69,7 +70,10 @@ export function deleteFile(tx: Transaction, storageId: string): void {
 }
 
 /** Finds a file by its blob's name or its id, for the server. */
-export function findFile(tx: Transaction, by: { uuid: string } | { storageId: string; component: string }): FileMetadata | null {
+export function findFile(
+  tx: Transaction,
+  by: { uuid: string } | { storageId: string; component: string },
+): FileMetadata | null {
   const storageId = "uuid" in by ? idOfBlob(tx.store, by.uuid) : by.storageId;
   const row = storageId === null ? undefined : rowOf(tx.store, storageId);
   if (storageId === null || !row) return null;
@@ -80,7 +84,9 @@ export function findFile(tx: Transaction, by: { uuid: string } | { storageId: st
 }
 
 function idOfBlob(store: Store, uuid: string): string | null {
-  const find = store.db.prepare("SELECT substr(d.json, 9, 32) FROM files f JOIN documents d ON d.rid=f.rid WHERE f.uuid=?").pluck();
+  const find = store.db
+    .prepare("SELECT substr(d.json, 9, 32) FROM files f JOIN documents d ON d.rid=f.rid WHERE f.uuid=?")
+    .pluck();
   return (find.get(uuid) as string | undefined) ?? null;
 }
 
@@ -95,8 +101,7 @@ export function makeUploadUrl(tx: Transaction, cloudUrl: string): string {
 /** Uses up an upload token. @returns the component it was made for, or null when it is unknown or too old. */
 export function consumeUploadToken(store: Store, token: string): string | null {
   const row = store.db.prepare("SELECT component, at FROM upload_tokens WHERE token=?").get(token) as
-    | { component: string; at: number }
-    | undefined;
+    { component: string; at: number } | undefined;
   if (!row) return null;
   store.write(() => void store.db.prepare("DELETE FROM upload_tokens WHERE token=?").run(token));
   return Date.now() - row.at <= UPLOAD_TOKEN_MS ? row.component : null;

@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { jsonToConvex, convexToJson, type ConvexValue } from "../values/json.ts";
 import { bundleDeployment, type ComponentFiles } from "./bundle.testing.ts";
 import { Engine } from "./engine.ts";
-import { HEARTBEAT, type CallSpec, type EngineEvent, type EngineOptions, type EngineRequest, type Identity, type Outcome } from "./messages.ts";
+import {
+  HEARTBEAT,
+  type CallSpec,
+  type EngineEvent,
+  type EngineOptions,
+  type EngineRequest,
+  type Identity,
+  type Outcome,
+} from "./messages.ts";
 
 type Answer = Extract<EngineEvent, { type: "answer" }>;
 type WithoutId<T> = T extends { id: number } ? Omit<T, "id"> : never;
@@ -38,7 +46,13 @@ export class TestEngine {
 
   private open(extra: Partial<EngineOptions> = {}): Engine {
     const heartbeat = new SharedArrayBuffer(HEARTBEAT.length * 4);
-    const base = { dataDir: this.dataDir, heartbeat, userTimeoutMs: 1_000, cloudUrl: "http://cloud", siteUrl: "http://site" };
+    const base = {
+      dataDir: this.dataDir,
+      heartbeat,
+      userTimeoutMs: 1_000,
+      cloudUrl: "http://cloud",
+      siteUrl: "http://site",
+    };
     return new Engine({ ...base, ...this.options, ...extra }, (events) => this.receive(events));
   }
 
@@ -71,14 +85,20 @@ export class TestEngine {
 
   /** Sends requests as one turn. */
   askAll(requests: WithoutId<EngineRequest>[]): Promise<Answer[]> {
-    const batch = requests.map((request) => ({ ...request, id: this.nextId++ }) as Extract<EngineRequest, { id: number }>);
+    const batch = requests.map(
+      (request) => ({ ...request, id: this.nextId++ }) as Extract<EngineRequest, { id: number }>,
+    );
     const answers = batch.map(({ id }) => new Promise<Answer>((resolve) => this.waiting.set(id, resolve)));
     this.engine.handle(batch);
     return Promise.all(answers);
   }
 
   async deploy(components: ComponentFiles[], version = 1): Promise<Answer> {
-    return this.ask({ type: "applyDeployment", deployment: await bundleDeployment(components, version), dryRun: false });
+    return this.ask({
+      type: "applyDeployment",
+      deployment: await bundleDeployment(components, version),
+      dryRun: false,
+    });
   }
 
   /** Deploys functions of the app given as source text. */

@@ -3,7 +3,7 @@ import type { ConvexValue } from "../values/json.ts";
 
 const MIB = 1 << 20;
 
-export const LIMITS = {
+const LIMITS = {
   bytesRead: 16 * MIB,
   bytesWritten: 16 * MIB,
   databaseQueries: 4_096,
@@ -36,7 +36,8 @@ const MESSAGES: Record<Metric, (limit: number) => string> = {
   documentsRead: (n) => `Too many documents read in a single function execution (limit: ${n}). ${READ_ADVICE}`,
   documentsWritten: (n) => `Too many writes in a single function execution (limit: ${n}).`,
   functionsScheduled: (n) => `Too many functions scheduled by this mutation (limit: ${n}).`,
-  scheduledFunctionArgsBytes: (n) => `Too large total size of the arguments of scheduled functions from this mutation (limit: ${n} bytes).`,
+  scheduledFunctionArgsBytes: (n) =>
+    `Too large total size of the arguments of scheduled functions from this mutation (limit: ${n} bytes).`,
 };
 
 const zero = (): Counts => Object.fromEntries(METRICS.map((metric) => [metric, 0])) as Counts;

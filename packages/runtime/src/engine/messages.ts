@@ -60,6 +60,9 @@ export interface ComponentCode {
   script: string;
   /** Source map of `script` as JSON text, for stack traces. */
   sourceMap: string | null;
+  /** The modules that ask for "use node", linked like `script`; the engine keeps them and does nothing with them. */
+  nodeScript?: string | null;
+  nodeSourceMap?: string | null;
   /** Exported schema (`schema.export()` as text) or null. */
   schema: string | null;
   /** Environment variables this instance sees. */
@@ -125,7 +128,15 @@ export type EngineRequest =
    * One syscall of a running action (`1.0/actions/query`, `storage...`, `1.0/actions/schedule` ...).
    * `session`/`requestId` make a writing one exactly-once when it is resent to a new engine, as for mutations.
    */
-  | { type: "actionSyscall"; id: number; op: string; args: string; caller: { component: string; identity: Identity; meta?: RequestMeta }; session?: string; requestId?: number }
+  | {
+      type: "actionSyscall";
+      id: number;
+      op: string;
+      args: string;
+      caller: { component: string; identity: Identity; meta?: RequestMeta };
+      session?: string;
+      requestId?: number;
+    }
   | { type: "storeFile"; id: number; file: Omit<FileMetadata, "storageId"> }
   | { type: "findFile"; id: number; by: { uuid: string } | { storageId: string; component: string } }
   | { type: "uploadToken"; id: number; op: "consume"; token: string }

@@ -81,7 +81,13 @@ interface Page {
   pageStatus: Json;
 }
 
-const emptyPage = (): Page => ({ page: [], isDone: true, continueCursor: END_CURSOR, splitCursor: null, pageStatus: null });
+const emptyPage = (): Page => ({
+  page: [],
+  isDone: true,
+  continueCursor: END_CURSOR,
+  splitCursor: null,
+  pageStatus: null,
+});
 
 function readPage(cursor: QueryCursor, request: PageRequest, endCursor: string | null): Page {
   const upTo = endCursor === null || endCursor === END_CURSOR ? null : readCursor(cursor, endCursor);
@@ -89,7 +95,12 @@ function readPage(cursor: QueryCursor, request: PageRequest, endCursor: string |
   const rows = readRows(cursor, request, endCursor !== null);
   cursor.finish();
   const isDone = endCursor === null ? rows.ended : endCursor === END_CURSOR;
-  return { page: rows.page, isDone, continueCursor: continueAt(cursor, request, endCursor, isDone), ...split(cursor, rows, request) };
+  return {
+    page: rows.page,
+    isDone,
+    continueCursor: continueAt(cursor, request, endCursor, isDone),
+    ...split(cursor, rows, request),
+  };
 }
 
 function continueAt(cursor: QueryCursor, request: PageRequest, endCursor: string | null, isDone: boolean): string {
@@ -110,7 +121,7 @@ function readRows(cursor: QueryCursor, request: PageRequest, bounded: boolean): 
   const page: string[] = [];
   const maxBytes = (bounded ? null : request.maximumBytesRead) ?? Infinity;
   if (!bounded) cursor.maxScanned = request.maximumRowsRead ?? Infinity;
-  for (let bytes = 0; bounded || page.length < request.pageSize; ) {
+  for (let bytes = 0; bounded || page.length < request.pageSize;) {
     const json = bytes >= maxBytes ? null : cursor.next();
     if (json === null) return { page, ended: cursor.ended, cut: !cursor.ended };
     bytes += json.length;
@@ -122,6 +133,7 @@ function readRows(cursor: QueryCursor, request: PageRequest, bounded: boolean): 
 function split(cursor: QueryCursor, rows: Rows, request: PageRequest): Pick<Page, "splitCursor" | "pageStatus"> {
   const middle = rows.page[Math.floor((rows.page.length - 1) / 2)];
   const tooLong = rows.page.length > SPLIT_FACTOR * request.pageSize;
-  if (middle === undefined || rows.page.length < 2 || !(tooLong || rows.cut)) return { splitCursor: null, pageStatus: null };
+  if (middle === undefined || rows.page.length < 2 || !(tooLong || rows.cut))
+    return { splitCursor: null, pageStatus: null };
   return { splitCursor: writeCursor(cursor, middle), pageStatus: rows.cut ? "SplitRequired" : "SplitRecommended" };
 }

@@ -100,12 +100,23 @@ export const remove = mutation({ args: { id: v.id("_storage"), fail: v.boolean()
 export const list = query({ args: {}, handler: async (ctx) => (await ctx.db.system.query("_storage").collect()).map((f) => f.size) });
 `);
 
-const schema = (defineSchema({ stamps: defineTable({ at: v.int64() }).index("by_at", ["at"]) }, { schemaValidation: false }) as unknown as { export(): string }).export();
+const schema = (
+  defineSchema(
+    { stamps: defineTable({ at: v.int64() }).index("by_at", ["at"]) },
+    { schemaValidation: false },
+  ) as unknown as { export(): string }
+).export();
 
 let engine: TestEngine;
 beforeAll(async () => {
   engine = new TestEngine();
-  await engine.ask({ type: "setEnv", changes: [{ name: "PRIVATE", value: PRIVATE }, { name: "PUBLIC", value: PUBLIC }] });
+  await engine.ask({
+    type: "setEnv",
+    changes: [
+      { name: "PRIVATE", value: PRIVATE },
+      { name: "PUBLIC", value: PUBLIC },
+    ],
+  });
   await engine.deployFiles({ "crypto.ts": CRYPTO, "web.ts": WEB, "data.ts": DATA, "files.ts": FILES }, schema);
 });
 afterAll(() => engine.close());
@@ -123,7 +134,13 @@ describe("WebCrypto inside a transaction", () => {
   });
   test("known vectors", async () => {
     expect(await ask("crypto:digest")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    expect(await ask("crypto:hmac")).toEqual(["f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8", true, false, true, true]);
+    expect(await ask("crypto:hmac")).toEqual([
+      "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8",
+      true,
+      false,
+      true,
+      true,
+    ]);
     expect(await ask("crypto:pbkdf2")).toBe("ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957");
   });
   test("keys made here work and are refused like WebCrypto's", async () => {
@@ -187,7 +204,14 @@ describe("the database", () => {
   });
 
   test("values of every kind cross unchanged", async () => {
-    const x = { n: null, i: -5n, f: [0.5, -0, NaN, -Infinity], t: "\u0000é😀", b: new Uint8Array([1, 255]).buffer, o: { z: true } };
+    const x = {
+      n: null,
+      i: -5n,
+      f: [0.5, -0, NaN, -Infinity],
+      t: "\u0000é😀",
+      b: new Uint8Array([1, 255]).buffer,
+      o: { z: true },
+    };
     expect(await ask("data:echo", { x })).toEqual(x);
   });
 });
@@ -202,18 +226,30 @@ describe("limits", () => {
   });
 
   test("of one transaction carry the platform's numbers", async () => {
-    expect(await errorOf("data:queries", { n: 4_097 })).toContain("Too many reads in a single function execution (limit: 4096).");
-    expect(await errorOf("data:many", { n: 16_001 }, "mutation")).toContain("Too many writes in a single function execution (limit: 16000).");
-    expect(await errorOf("data:bytes", {}, "mutation")).toContain("Too many bytes written in a single function execution (limit: 16777216 bytes).");
+    expect(await errorOf("data:queries", { n: 4_097 })).toContain(
+      "Too many reads in a single function execution (limit: 4096).",
+    );
+    expect(await errorOf("data:many", { n: 16_001 }, "mutation")).toContain(
+      "Too many writes in a single function execution (limit: 16000).",
+    );
+    expect(await errorOf("data:bytes", {}, "mutation")).toContain(
+      "Too many bytes written in a single function execution (limit: 16777216 bytes).",
+    );
     expect(await errorOf("data:twoPages")).toContain("ran multiple paginated queries");
     for (let i = 0; i < 3; i++) await change("data:fill", { n: 11_000 });
-    expect(await errorOf("data:scan")).toContain("Too many documents read in a single function execution (limit: 32000).");
+    expect(await errorOf("data:scan")).toContain(
+      "Too many documents read in a single function execution (limit: 32000).",
+    );
   }, 30_000);
 
   test("of one document", async () => {
-    expect(await errorOf("data:big", { n: 1_100_000 }, "mutation")).toContain("Value is too large (1.05 MiB > maximum size 1.00 MiB)");
+    expect(await errorOf("data:big", { n: 1_100_000 }, "mutation")).toContain(
+      "Value is too large (1.05 MiB > maximum size 1.00 MiB)",
+    );
     expect(await errorOf("data:nested", { depth: 30 }, "mutation")).toContain("too nested");
-    expect(await errorOf("data:long", {}, "mutation")).toContain("Array length is too long (8193 > maximum length 8192)");
+    expect(await errorOf("data:long", {}, "mutation")).toContain(
+      "Array length is too long (8193 > maximum length 8192)",
+    );
   });
 
   test("unique() names what it found", async () => {
@@ -223,16 +259,30 @@ describe("limits", () => {
 
 describe("files", () => {
   const store = async (uuid: string) =>
-    valueOf((await engine.ask({ type: "storeFile", file: { uuid, component: "", sha256: "c2hh", size: 3, contentType: "text/plain" } })).outcome) as string;
+    valueOf(
+      (
+        await engine.ask({
+          type: "storeFile",
+          file: { uuid, component: "", sha256: "c2hh", size: 3, contentType: "text/plain" },
+        })
+      ).outcome,
+    ) as string;
 
   test("are found by id and by blob, and have a public address", async () => {
     const id = await store("blob-1");
     expect(await ask("files:get", { id })).toBe("http://cloud/api/storage/blob-1");
-    expect(await ask("files:meta", { id })).toMatchObject([{ storageId: id, sha256: "c2hh", size: 3, contentType: "text/plain" }, { _id: id, size: 3 }]);
+    expect(await ask("files:meta", { id })).toMatchObject([
+      { storageId: id, sha256: "c2hh", size: 3, contentType: "text/plain" },
+      { _id: id, size: 3 },
+    ]);
     const found = { storageId: id, uuid: "blob-1", component: "", sha256: "c2hh", size: 3, contentType: "text/plain" };
     expect(valueOf((await engine.ask({ type: "findFile", by: { uuid: "blob-1" } })).outcome)).toEqual(found);
-    expect(valueOf((await engine.ask({ type: "findFile", by: { storageId: id, component: "" } })).outcome)).toEqual(found);
-    expect(valueOf((await engine.ask({ type: "findFile", by: { storageId: id, component: "other" } })).outcome)).toBeNull();
+    expect(valueOf((await engine.ask({ type: "findFile", by: { storageId: id, component: "" } })).outcome)).toEqual(
+      found,
+    );
+    expect(
+      valueOf((await engine.ask({ type: "findFile", by: { storageId: id, component: "other" } })).outcome),
+    ).toBeNull();
     expect(valueOf((await engine.ask({ type: "findFile", by: { uuid: "none" } })).outcome)).toBeNull();
   });
 
@@ -273,21 +323,34 @@ describe("the server's own requests", () => {
   });
 
   test("a value is checked as a component sees it", async () => {
-    const check = async (value: string) => (await engine.ask({ type: "checkValue", component: "", validator: '{"type":"string"}', value })).outcome;
+    const check = async (value: string) =>
+      (await engine.ask({ type: "checkValue", component: "", validator: '{"type":"string"}', value })).outcome;
     expect(await check('"x"')).toMatchObject({ ok: true });
-    expect(await check("1")).toMatchObject({ ok: false, error: "Value does not match validator.\nValue: 1.0\nValidator: v.string()\n\n" });
+    expect(await check("1")).toMatchObject({
+      ok: false,
+      error: "Value does not match validator.\nValue: 1.0\nValidator: v.string()\n\n",
+    });
   });
 
   test("an action's syscalls run as their caller", async () => {
     const caller = { component: "", identity: user("ann") };
     const { outcome } = await engine.ask({ type: "actionSyscall", op: "1.0/getUserIdentity", args: "{}", caller });
     expect(valueOf(outcome)).toMatchObject({ subject: "ann" });
-    const run = (op: string, name: string) => engine.ask({ type: "actionSyscall", op, args: JSON.stringify({ name, args: { x: 1 } }), caller: { component: "", identity: NOBODY } });
+    const run = (op: string, name: string) =>
+      engine.ask({
+        type: "actionSyscall",
+        op,
+        args: JSON.stringify({ name, args: { x: 1 } }),
+        caller: { component: "", identity: NOBODY },
+      });
     expect(valueOf((await run("1.0/actions/query", "data:echo")).outcome)).toBe(1);
     expect((await run("1.0/actions/unknown", "data:echo")).outcome.ok).toBe(false);
   });
 
   test("stats count", async () => {
-    expect(valueOf((await engine.ask({ type: "stats" })).outcome)).toMatchObject({ commits: expect.any(Number), jobs: {} });
+    expect(valueOf((await engine.ask({ type: "stats" })).outcome)).toMatchObject({
+      commits: expect.any(Number),
+      jobs: {},
+    });
   });
 });

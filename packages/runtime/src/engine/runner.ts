@@ -66,9 +66,9 @@ function know(spec: FunctionSpec): KnownFunction {
   };
 }
 
-export const functionKey = (component: string, path: string): string => `${component}|${path}`;
+const functionKey = (component: string, path: string): string => `${component}|${path}`;
 
-export const notFound = (path: string): string =>
+const notFound = (path: string): string =>
   `Could not find public function for '${path.replace(/:default$/, "")}'. Did you forget to run \`npx convex dev\`?`;
 
 export class Runner {
@@ -101,13 +101,19 @@ export class Runner {
 
   /** Runs a function that another one calls; its writes are undone when it fails. */
   executeNested(parent: Frame, address: FunctionAddress, type: "query" | "mutation", args: string): Execution {
-    if (parent.depth + 1 >= MAX_DEPTH) return { ok: false, message: `Nested function calls are limited to a depth of ${MAX_DEPTH}.` };
+    if (parent.depth + 1 >= MAX_DEPTH)
+      return { ok: false, message: `Nested function calls are limited to a depth of ${MAX_DEPTH}.` };
     const { tx } = parent;
     const same = address.component === parent.address.component;
     const caller = tx.component;
     const paginated = tx.paginated;
     tx.paginated = false;
-    const frame: Frame = { ...parent, address, identity: same ? parent.identity : NO_IDENTITY, depth: parent.depth + 1 };
+    const frame: Frame = {
+      ...parent,
+      address,
+      identity: same ? parent.identity : NO_IDENTITY,
+      depth: parent.depth + 1,
+    };
     try {
       return this.invoke(frame, type, args, true);
     } finally {

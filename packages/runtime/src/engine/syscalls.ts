@@ -32,11 +32,15 @@ export function answerSyscall(frame: Frame, op: string, json: string): string {
 
 /** The table an id argument names. @throws with the platform's text when the id is malformed or of another table. */
 function tableOf(frame: Frame, id: unknown, method: string, expected?: string): Table {
-  if (typeof id !== "string") throw new Error(`Invalid argument \`id\` for \`db.${method}\`, expected string but got '${typeof id}'`);
+  if (typeof id !== "string")
+    throw new Error(`Invalid argument \`id\` for \`db.${method}\`, expected string but got '${typeof id}'`);
   const name = frame.tx.tableOfId(id);
-  if (name === null) throw new Error(`Invalid argument \`id\` for \`db.${method}\`: Unable to decode ID: Invalid ID "${id}"`);
+  if (name === null)
+    throw new Error(`Invalid argument \`id\` for \`db.${method}\`: Unable to decode ID: Invalid ID "${id}"`);
   if (expected !== undefined && expected !== name) {
-    throw new Error(`Invalid argument \`id\` for \`db.${method}\`, expected ID in table '${expected}' but got ID in table '${name}'`);
+    throw new Error(
+      `Invalid argument \`id\` for \`db.${method}\`, expected ID in table '${expected}' but got ID in table '${name}'`,
+    );
   }
   return frame.tx.table(name);
 }
@@ -140,7 +144,8 @@ const write = (frame: Frame): Frame["tx"] => {
   return frame.tx;
 };
 
-const schedule = (frame: Frame, request: ScheduleRequest) => JSON.stringify(scheduleJob(write(frame), frame.runner, request));
+const schedule = (frame: Frame, request: ScheduleRequest) =>
+  JSON.stringify(scheduleJob(write(frame), frame.runner, request));
 
 const OPERATIONS: Record<string, Operation> = {
   "1.0/get": get,
@@ -168,7 +173,8 @@ const OPERATIONS: Record<string, Operation> = {
   },
   "1.0/storageGetUrl": (frame: Frame, { storageId }: { storageId: string }) =>
     JSON.stringify(fileUrl(frame.tx, storageId, frame.runner.cloudUrl)),
-  "1.0/storageGetMetadata": (frame: Frame, { storageId }: { storageId: string }) => JSON.stringify(fileMetadata(frame.tx, storageId)),
+  "1.0/storageGetMetadata": (frame: Frame, { storageId }: { storageId: string }) =>
+    JSON.stringify(fileMetadata(frame.tx, storageId)),
   "1.0/storageDelete": (frame: Frame, { storageId }: { storageId: string }) => {
     deleteFile(write(frame), storageId);
     return "null";
@@ -177,7 +183,8 @@ const OPERATIONS: Record<string, Operation> = {
   "1.0/getUserIdentity": userIdentity,
   "1.0/createFunctionHandle": functionHandle,
   "1.0/getTransactionMetrics": (frame: Frame) => JSON.stringify(frame.tx.meter.report()),
-  "1.0/getFunctionMetadata": ({ address }: Frame) => JSON.stringify({ name: address.path, componentPath: address.component }),
+  "1.0/getFunctionMetadata": ({ address }: Frame) =>
+    JSON.stringify({ name: address.path, componentPath: address.component }),
   "1.0/getRequestMetadata": requestMetadata,
   "1.0/getDeploymentMetadata": () => JSON.stringify({ name: "local", region: null, class: "s16" }),
   "1.0/getSnapshotTs": (frame: Frame) => JSON.stringify(convexToJson(frame.tx.store.ts)),

@@ -24,7 +24,8 @@ const QUERIES: Record<string, SystemQuery> = {
   "modules:apiSpec": (_, context) => JSON.stringify(apiSpec(context.runner())),
   tables: (tx) => JSON.stringify(singlePage(userTables(tx).map(({ name }) => ({ name })))),
   tableData: (tx, _, args) => tableData(tx, args),
-  queryEnvironmentVariables: (_, context) => JSON.stringify(Object.entries(context.env()).map(([name, value]) => ({ name, value }))),
+  queryEnvironmentVariables: (_, context) =>
+    JSON.stringify(Object.entries(context.env()).map(([name, value]) => ({ name, value }))),
   "queryEnvironmentVariables:get": (_, context, { name }) => {
     const value = context.env()[String(name)];
     return JSON.stringify(value === undefined ? null : { name, value });
@@ -35,7 +36,10 @@ const QUERIES: Record<string, SystemQuery> = {
 
 /** Runs a system query. Anybody but an admin is told that it does not exist. */
 export function runSystemFunction(tx: Transaction, context: SystemContext, call: CallSpec): Execution {
-  const name = call.path.replace(/^_system\/(cli|frontend)\//, "").replace(/:default$/, "").replace(/\.js(?=:|$)/, "");
+  const name = call.path
+    .replace(/^_system\/(cli|frontend)\//, "")
+    .replace(/:default$/, "")
+    .replace(/\.js(?=:|$)/, "");
   const query = call.identity.kind === "admin" ? QUERIES[name] : undefined;
   if (!query) return { ok: false, message: `Could not find function for '${call.path}'.` };
   try {
@@ -50,13 +54,15 @@ export function runSystemFunction(tx: Transaction, context: SystemContext, call:
 const singlePage = (page: Json): Json => ({ page, isDone: true, continueCursor: "_end_cursor" });
 
 function apiSpec(runner: Runner): Json {
-  return runner.deployment.functions.filter(({ component, type }) => component === "" && type !== "httpAction").map((fn) => ({
-    functionType: fn.type.charAt(0).toUpperCase() + fn.type.slice(1),
-    identifier: displayPath(fn.path),
-    visibility: { kind: fn.visibility },
-    args: fn.args === null ? null : (JSON.parse(fn.args) as Json),
-    returns: fn.returns === null ? null : (JSON.parse(fn.returns) as Json),
-  }));
+  return runner.deployment.functions
+    .filter(({ component, type }) => component === "" && type !== "httpAction")
+    .map((fn) => ({
+      functionType: fn.type.charAt(0).toUpperCase() + fn.type.slice(1),
+      identifier: displayPath(fn.path),
+      visibility: { kind: fn.visibility },
+      args: fn.args === null ? null : (JSON.parse(fn.args) as Json),
+      returns: fn.returns === null ? null : (JSON.parse(fn.returns) as Json),
+    }));
 }
 
 /** Tables of the component that its schema declares or that hold documents; the read set covers their emptiness. */
@@ -69,8 +75,13 @@ function userTables(tx: Transaction): Table[] {
 }
 
 function tableData(tx: Transaction, args: JsonObject): string {
-  const { table, order, paginationOpts } = args as { table: string; order: "asc" | "desc"; paginationOpts: { cursor: string | null; numItems: number } };
-  if (table.startsWith("_") && !READABLE_SYSTEM_TABLES.has(table)) throw new Error(`There is no system table ${table}.`);
+  const { table, order, paginationOpts } = args as {
+    table: string;
+    order: "asc" | "desc";
+    paginationOpts: { cursor: string | null; numItems: number };
+  };
+  if (table.startsWith("_") && !READABLE_SYSTEM_TABLES.has(table))
+    throw new Error(`There is no system table ${table}.`);
   const query = { source: { type: "FullTableScan" as const, tableName: table, order }, operators: [] };
   return paginate(tx, { query, cursor: paginationOpts.cursor, endCursor: null, pageSize: paginationOpts.numItems });
 }

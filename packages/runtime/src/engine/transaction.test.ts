@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { compareValues, convexToJson, fieldAt, type ConvexObject, type ConvexValue, type JsonObject } from "../values/json.ts";
+import {
+  compareValues,
+  convexToJson,
+  fieldAt,
+  type ConvexObject,
+  type ConvexValue,
+  type JsonObject,
+} from "../values/json.ts";
 import type { RangeExpression, SerializedQuery } from "./cursor.ts";
 import { paginate } from "./pagination.ts";
 import { indexKey, rowidRange } from "./store/catalog.ts";
@@ -30,22 +37,61 @@ type Step =
   | { do: "insert"; fields: ConvexObject }
   | { do: "patch" | "replace"; at: number; fields: ConvexObject }
   | { do: "remove" | "get"; at: number }
-  | { do: "query"; range: [RangeExpression["type"], ConvexValue][]; order: "asc" | "desc"; limit: number; filter: boolean; index: string }
+  | {
+      do: "query";
+      range: [RangeExpression["type"], ConvexValue][];
+      order: "asc" | "desc";
+      limit: number;
+      filter: boolean;
+      index: string;
+    }
   | { do: "pages"; order: "asc" | "desc"; size: number; index: string }
   | { do: "nest" | "keep" | "undo" | "commit" | "rollback" | "restart" };
 
 const at = fc.nat(50);
 const index = fc.constantFrom("by_ab", "by_creation_time", "by_id");
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant("insert" as const), fields: fields as fc.Arbitrary<ConvexObject> }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("patch" as const, "replace" as const), at, fields: fields as fc.Arbitrary<ConvexObject> }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant("insert" as const), fields: fields as fc.Arbitrary<ConvexObject> }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom("patch" as const, "replace" as const),
+      at,
+      fields: fields as fc.Arbitrary<ConvexObject>,
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("remove" as const, "get" as const), at }) },
   {
     weight: 4,
-    arbitrary: fc.record({ do: fc.constant("query" as const), range, order, limit: fc.constantFrom(1, 2, 5, 1000), filter: fc.boolean(), index }),
+    arbitrary: fc.record({
+      do: fc.constant("query" as const),
+      range,
+      order,
+      limit: fc.constantFrom(1, 2, 5, 1000),
+      filter: fc.boolean(),
+      index,
+    }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("pages" as const), order, size: fc.integer({ min: 1, max: 4 }), index }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constantFrom("nest" as const, "keep" as const, "undo" as const, "commit" as const, "rollback" as const, "restart" as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("pages" as const), order, size: fc.integer({ min: 1, max: 4 }), index }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        "nest" as const,
+        "keep" as const,
+        "undo" as const,
+        "commit" as const,
+        "rollback" as const,
+        "restart" as const,
+      ),
+    }),
+  },
 );
 
 /** The store under test beside a model of it, driven by the same steps. */
@@ -119,7 +165,11 @@ class Comparison {
   }
 
   private serialize(s: Pick<Extract<Step, { do: "query" }>, "range" | "order" | "index">): SerializedQuery {
-    const expressions = s.range.map(([type, value], i) => ({ type, fieldPath: INDEX[i] as string, value: convexToJson(value) }));
+    const expressions = s.range.map(([type, value], i) => ({
+      type,
+      fieldPath: INDEX[i] as string,
+      value: convexToJson(value),
+    }));
     const only = s.index === "by_ab" ? expressions : [];
     return { source: { type: "IndexRange", indexName: `docs.${s.index}`, range: only, order: s.order }, operators: [] };
   }
@@ -132,7 +182,8 @@ class Comparison {
     const got: string[] = [];
     for (let json = this.tx.next(id); json !== null; json = this.tx.next(id)) got.push(json.slice(8, 40));
     this.tx.closeQuery(id);
-    const inRange = (doc: ConvexObject) => s.index !== "by_ab" || s.range.every(([type, value], i) => holds(type, doc[INDEX[i] as string], value));
+    const inRange = (doc: ConvexObject) =>
+      s.index !== "by_ab" || s.range.every(([type, value], i) => holds(type, doc[INDEX[i] as string], value));
     const expected = this.sorted(s.index, s.order).filter((doc) => inRange(doc) && (!s.filter || doc.c === 1));
     expect(got).toEqual(expected.slice(0, s.limit).map((doc) => doc._id));
   }
@@ -140,10 +191,14 @@ class Comparison {
   private comparePages(s: Extract<Step, { do: "pages" }>): void {
     const query = this.serialize({ ...s, range: [] });
     const got: string[] = [];
-    for (let cursor: string | null = null, isDone = false; !isDone; ) {
+    for (let cursor: string | null = null, isDone = false; !isDone;) {
       this.tx.paginated = false;
       this.tx.journal = { endCursor: null };
-      const page = JSON.parse(paginate(this.tx, { query, cursor, endCursor: null, pageSize: s.size })) as { page: { _id: string }[]; isDone: boolean; continueCursor: string };
+      const page = JSON.parse(paginate(this.tx, { query, cursor, endCursor: null, pageSize: s.size })) as {
+        page: { _id: string }[];
+        isDone: boolean;
+        continueCursor: string;
+      };
       got.push(...page.page.map(({ _id }) => _id));
       cursor = page.continueCursor;
       isDone = page.isDone;
@@ -151,7 +206,9 @@ class Comparison {
     expect(got).toEqual(this.sorted(s.index, s.order).map((doc) => doc._id));
   }
 
-  private control(what: Extract<Step, { do: "nest" | "keep" | "undo" | "commit" | "rollback" | "restart" }>["do"]): void {
+  private control(
+    what: Extract<Step, { do: "nest" | "keep" | "undo" | "commit" | "rollback" | "restart" }>["do"],
+  ): void {
     if (what === "nest" && this.levels.length < 5) {
       this.tx.enter();
       this.levels.push(new Map(this.model));
@@ -187,8 +244,13 @@ class Comparison {
     const rows = this.store.sql.rows.all(...rowidRange(table), 100_000) as { rid: number; json: string }[];
     expect(rows.length).toBe(this.committed.size);
     for (const stored of table.stored) {
-      const expected = [...this.committed.values()].map((doc) => Buffer.from(indexKey(stored, doc), "latin1").toString("hex")).sort();
-      const found = this.store.db.prepare("SELECT hex(key) FROM index_entries WHERE iid=? ORDER BY key").pluck().all(stored.iid) as string[];
+      const expected = [...this.committed.values()]
+        .map((doc) => Buffer.from(indexKey(stored, doc), "latin1").toString("hex"))
+        .sort();
+      const found = this.store.db
+        .prepare("SELECT hex(key) FROM index_entries WHERE iid=? ORDER BY key")
+        .pluck()
+        .all(stored.iid) as string[];
       expect(found.map((hex) => hex.toLowerCase())).toEqual(expected);
     }
   }
@@ -237,6 +299,23 @@ describe("transactions", () => {
       if (n < 3) tx.insert(table, { n: n + 10 });
     }
     expect(seen).toEqual([0, 1, 2, 10, 11, 12]);
+    tx.rollback();
+    store.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  test("an open query forgets what a rolled back level wrote", () => {
+    const dir = mkdtempSync(join(tmpdir(), "store-"));
+    const store = new Store(dir);
+    const tx = new Transaction(store, true);
+    const table = tx.table("docs");
+    tx.insert(table, { n: 0 });
+    const query = tx.openQuery({ source: { type: "FullTableScan", tableName: "docs", order: "asc" }, operators: [] });
+    tx.enter();
+    for (let n = 1; n < 4; n++) tx.insert(table, { n });
+    expect(tx.next(query)).toContain('"n":0');
+    tx.leave(false);
+    expect(tx.next(query)).toBeNull();
     tx.rollback();
     store.close();
     rmSync(dir, { recursive: true });

@@ -113,7 +113,8 @@ export class Transaction {
     if (!this.writable) throw new Error("Queries cannot write to the database.");
     if (this.lost) throw new Error(LOST);
     this.writes++;
-    while (this.savepoints.length < this.levels.length) this.savepoints.push(this.store.setSavepoint(this.savepoints.length));
+    while (this.savepoints.length < this.levels.length)
+      this.savepoints.push(this.store.setSavepoint(this.savepoints.length));
     this.group = this.store.group;
     return this.store.sql;
   }

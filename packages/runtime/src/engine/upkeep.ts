@@ -54,7 +54,11 @@ export class Upkeep {
 
   /** One step of everything. @returns whether there is more to do at once. */
   step(now: number): boolean {
-    const removed = [this.clearIndexes(), this.pruneRequests(now), pruneJobs(this.store, now - RESULTS_KEPT_MS, STEP_ROWS)];
+    const removed = [
+      this.clearIndexes(),
+      this.pruneRequests(now),
+      pruneJobs(this.store, now - RESULTS_KEPT_MS, STEP_ROWS),
+    ];
     this.removeTokens(now);
     return removed.some((rows) => rows >= STEP_ROWS);
   }

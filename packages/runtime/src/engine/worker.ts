@@ -9,6 +9,8 @@ const MAX_TURN = 512;
 function run(): void {
   const port = parentPort;
   if (!port) throw new Error("The engine worker must be started as a worker thread.");
+  // A function may leave a rejected promise behind; that is its own affair and must not end the engine.
+  process.on("unhandledRejection", (reason) => console.warn("A function left a rejected promise unhandled:", reason));
   const engine = new Engine(workerData as EngineOptions, (events) => port.postMessage(events));
   port.on("message", (first: EngineRequest[]) => {
     const batch = [...first];

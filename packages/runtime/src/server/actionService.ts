@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { resolveAddress, type CodeAddress } from "../actions/address.ts";
 import type { HttpRequest, SyscallResult } from "../actions/messages.ts";
 import type { ActionPool } from "../actions/pool.ts";
 import type { CallHooks } from "../actions/thread.ts";
@@ -12,14 +11,17 @@ import type {
   Outcome,
   RequestMeta,
 } from "../engine/messages.ts";
+import { resolveAddress, type RawAddress } from "../engine/addresses.ts";
 import type { EngineHost } from "./engineHost.ts";
 import type { FileStore } from "./files/fileStore.ts";
 import { MAX_FILE_BYTES } from "./limits.ts";
-import { newRequestId } from "./session.ts";
+import { newRequestId, serverError } from "./requestId.ts";
 
 export interface ActionServiceOptions {
   engine: EngineHost;
   pool: ActionPool;
+  /** Runs what asks for "use node". */
+  nodePool: ActionPool;
   files: FileStore;
   log(entry: LogEntry): void;
 }
@@ -40,7 +42,6 @@ const failure = (error: string, errorData?: string): Outcome => ({
 
 const attributesOf = (identity: Identity) => (identity.kind === "none" ? null : identity.attributes);
 const ANYONE: Identity = { kind: "none", key: "" };
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Runs actions for clients, for the scheduler and for each other, and does what they ask for. */
 export class ActionService {
@@ -70,8 +71,9 @@ export class ActionService {
     const spec = this.find(call.component, call.path);
     const isVisible = isAdmin || (call.component === "" && spec?.visibility === "public");
     if (spec === undefined || !isVisible) {
-      const hint = "Did you forget to run `npx convex dev` or `npx convex deploy`?";
-      return Promise.resolve(failure(`Could not find public function for '${call.path}'. ${hint}`));
+      const name = call.path.replace(/:default$/, "");
+      const text = `Could not find public function for '${name}'. Did you forget to run \`npx convex dev\`?`;
+      return Promise.resolve(failure(serverError(call.meta?.requestId ?? newRequestId(), text)));
     }
     return this.run(spec, call);
   }
@@ -103,10 +105,10 @@ export class ActionService {
 
   private async run(spec: FunctionSpec, call: CallSpec): Promise<Outcome> {
     if (spec.type !== "action") {
-      const is = spec.type === "httpAction" ? "HttpAction" : capital(spec.type);
-      return failure(`Trying to execute ${spec.path} as Action, but it is defined as ${is}.`);
+      const is = spec.type === "httpAction" ? "HTTP action" : spec.type;
+      const text = `Trying to execute ${spec.path.replace(/:default$/, "")} as action, but it is defined as ${is}.`;
+      return failure(serverError(call.meta?.requestId ?? newRequestId(), text));
     }
-    if (spec.environment !== "isolate") return failure(`'${spec.path}' asks for "use node", which is not available.`);
     const started = Date.now();
     const meta = call.meta ?? { requestId: newRequestId(), ip: null, userAgent: null };
     const caller: Caller = { component: spec.component, path: spec.path, identity: call.identity, meta };
@@ -117,16 +119,18 @@ export class ActionService {
 
   private async runChecked(spec: FunctionSpec, call: CallSpec, caller: Caller): Promise<Outcome> {
     const { requestId } = caller.meta;
-    const head = `[Request ID: ${requestId}] Server Error\n`;
     const [argument] = JSON.parse(call.args) as unknown[];
     const badArgs = await this.check(spec, spec.args, JSON.stringify(argument ?? {}));
-    if (badArgs !== null) return failure(`${head}ArgumentValidationError: ${badArgs}`);
+    if (badArgs !== null) return failure(serverError(requestId, `ArgumentValidationError: ${badArgs}`));
     const identity = spec.component === "" ? attributesOf(call.identity) : null;
     const target = { component: spec.component, requestId, identity };
-    const outcome = await this.options.pool.run(target, spec, call.args, { syscall: this.syscallsOf(caller) });
+    const { pool, nodePool } = this.options;
+    const outcome = await (spec.environment === "node" ? nodePool : pool).run(target, spec, call.args, {
+      syscall: this.syscallsOf(caller),
+    });
     if (!outcome.ok) return outcome;
     const badResult = await this.check(spec, spec.returns, outcome.value);
-    return badResult === null ? outcome : failure(`${head}ReturnsValidationError: ${badResult}`);
+    return badResult === null ? outcome : failure(serverError(requestId, `ReturnsValidationError: ${badResult}`));
   }
 
   /** Null when the value fits, else what is wrong with it. */
@@ -150,7 +154,7 @@ export class ActionService {
   ): Promise<SyscallResult> {
     switch (op) {
       case "1.0/actions/action":
-        return this.callAction(caller, JSON.parse(args) as CodeAddress & { args: unknown });
+        return this.callAction(caller, JSON.parse(args) as RawAddress & { args: unknown });
       case "storage/storeBlob":
         return this.storeBlob(caller, JSON.parse(args) as { contentType: string | null; sha256: string | null }, bytes);
       case "storage/getBlob":
@@ -171,7 +175,7 @@ export class ActionService {
     return outcome;
   }
 
-  private async callAction(caller: Caller, request: CodeAddress & { args: unknown }): Promise<SyscallResult> {
+  private async callAction(caller: Caller, request: RawAddress & { args: unknown }): Promise<SyscallResult> {
     const address = resolveAddress(request, caller.component);
     const identity = address.component === caller.component ? caller.identity : ANYONE;
     return this.runTrusted({ ...address, args: JSON.stringify([request.args ?? {}]), identity, meta: caller.meta });

@@ -29,7 +29,7 @@ const whoAmI = query("messages:whoAmI");
 
 const token = (
   claims: JWTPayload & Record<string, unknown> = {},
-  key: CryptoKey = rsa.privateKey as CryptoKey,
+  key: Keys["privateKey"] = rsa.privateKey,
   alg = "RS256",
 ) =>
   new SignJWT({
@@ -56,7 +56,7 @@ test("the deployment's own tokens are verified without deadlock", async () => {
 test("a custom provider's tokens are verified, nested claims flattened", async () => {
   const custom = await token(
     { iss: "https://custom.example", aud: undefined, properties: { plan: "free" } },
-    ec.privateKey as CryptoKey,
+    ec.privateKey,
     "ES256",
   );
   expect(await runtime.httpClient(custom).query(whoAmI, {})).toMatchObject({
@@ -80,7 +80,7 @@ const forged: [string, () => Promise<string> | string][] = [
       return `${head}.${payload}.${createHmac("sha256", JSON.stringify(publicJwk)).update(`${head}.${payload}`).digest("base64url")}`;
     },
   ],
-  ["another key", async () => token({}, (await generateKeyPair("RS256")).privateKey as CryptoKey)],
+  ["another key", async () => token({}, (await generateKeyPair("RS256")).privateKey)],
   [
     "a key of its own in the header",
     async () => {

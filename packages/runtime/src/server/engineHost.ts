@@ -11,6 +11,7 @@ import {
 } from "../engine/messages.ts";
 import { EngineThread } from "./engineThread.ts";
 import { PUSH_TIMEOUT_MS } from "./limits.ts";
+import { serverError } from "./requestId.ts";
 import { LiveQueries } from "./liveQueries.ts";
 
 export interface Answer {
@@ -252,12 +253,18 @@ export class EngineHost {
     this.deathsInARow++;
     let killedJob: EngineOptions["killedJob"];
     if (running === JOB_RUNNING) killedJob = this.lastJob === null ? undefined : { jobId: this.lastJob, error };
-    else if (running > 0) this.settle(running, this.failure(error));
+    else if (running > 0) this.settle(running, this.failure(this.textFor(running, error)));
     else if (running < 0) this.barLive(-running, error);
     if (this.deathsInARow > MAX_DEATHS_IN_A_ROW) {
       for (const id of [...this.waiting.keys()]) this.settle(id, this.failure(error));
     }
     setTimeout(() => !this.isClosed && this.spawn(killedJob), Math.min(1_000, (this.deathsInARow - 1) * 20));
+  }
+
+  private textFor(id: number, error: string): string {
+    const request = this.waiting.get(id)?.request;
+    const meta = request !== undefined && "call" in request ? request.call.meta : undefined;
+    return meta === undefined ? error : serverError(meta.requestId, error);
   }
 
   private barLive(liveId: number, error: string): void {

@@ -124,3 +124,39 @@ test("mutations in flight when an engine is replaced happen once each, in order,
   expect(raw.closed).toBeNull();
   raw.close();
 });
+
+test("a live query that loops from the start fails, and works again once it is asked anew", async () => {
+  const on = randomUUID();
+  await runtime.client().mutation(increment, { name: on });
+  const client = runtime.client();
+  const errors: string[] = [];
+  const stop = client.onUpdate(
+    query("faults:loopingQuery"),
+    { on },
+    () => {},
+    (error) => errors.push(error.message),
+  );
+  await until(() => errors.some((text) => TIMED_OUT.test(text)));
+  stop();
+  const others: string[] = [];
+  client.onUpdate(query("faults:loopingQuery"), { on: randomUUID() }, (value: string) => others.push(value));
+  await until(() => others[0] === "calm");
+});
+
+test("an action's mutations happen once each while engines are replaced under it", async () => {
+  const name = randomUUID();
+  const client = runtime.client();
+  const loops = (async () => {
+    for (let i = 0; i < 2; i++)
+      await runtime
+        .client()
+        .mutation(mutation("faults:loopForever"), {})
+        .catch(() => {});
+  })();
+  let calls = 0;
+  for (const deadline = Date.now() + 1_500; Date.now() < deadline; calls++) {
+    expect(await client.action(action("actions:addTwice"), { name })).toBe(2 * calls + 2);
+  }
+  await loops;
+  expect(await client.query(get, { name })).toBe(2 * calls);
+});

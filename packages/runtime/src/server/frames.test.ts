@@ -202,3 +202,15 @@ test("a slow reader skips states and costs no memory; others are served", async 
   expect(raw.frames.length).toBeLessThan(100);
   raw.close();
 }, 60_000);
+
+test("thousands of mutations sent without waiting are all answered, in order", async () => {
+  const raw = await RawSocket.open(runtime.server.url);
+  const name = randomUUID();
+  for (let requestId = 0; requestId < 3_000; requestId++) {
+    raw.send({ type: "Mutation", requestId, udfPath: "counters:increment", args: [{ name }] });
+  }
+  const answers = () => raw.frames.filter((f) => f.type === "MutationResponse");
+  await until(() => answers().length === 3_000, 30_000);
+  expect(answers().map((f) => f.result)).toEqual(Array.from({ length: 3_000 }, (_, i) => i + 1));
+  raw.close();
+}, 60_000);

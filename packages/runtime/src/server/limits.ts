@@ -24,6 +24,8 @@ export const HIGH_WATER_BYTES = 4 * 1024 * 1024;
 export const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 /** Transitions above this length are cut into `TransitionChunk`s (clients from 1.28.0). */
 export const TRANSITION_CHUNK_LENGTH = 5_000_000;
+/** A request must have been received after so long: a large upload over a slow line. */
+export const REQUEST_TIMEOUT_MS = 60 * 60 * 1000;
 export const PING_INTERVAL_MS = 15_000;
 /** A socket that sent neither a message nor a pong for so long is half open. */
 export const HALF_OPEN_MS = 120_000;
@@ -34,7 +36,7 @@ export const ACTION_STALL_MS = 5_000;
 /** User time of one query or mutation. */
 export const USER_TIMEOUT_MS = 1_000;
 /** Evaluating modules at a push may take longer than one call. */
-export const PUSH_TIMEOUT_MS = 15_000;
+export const PUSH_TIMEOUT_MS = 5_000;
 /** Heap of the engine thread and of an action thread. */
 export const ENGINE_HEAP_MB = 512;
 export const ACTION_HEAP_MB = 512;

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { CallSpec, Outcome, RequestMeta, Ts } from "../engine/messages.ts";
 import type { Answer } from "./engineHost.ts";
 import {
@@ -10,6 +9,7 @@ import {
   TRANSITION_CHUNK_LENGTH,
 } from "./limits.ts";
 import type { LiveQuery, LiveSubscriber } from "./liveQueries.ts";
+import { newRequestId } from "./requestId.ts";
 import {
   ANONYMOUS,
   type Flushable,
@@ -342,6 +342,3 @@ export class Session implements Flushable {
     this.wire.pause(isPaused);
   }
 }
-
-/** Id that names one call in its error texts and in the log stream. */
-export const newRequestId = (): string => randomBytes(8).toString("hex");

@@ -4,7 +4,8 @@ import path from "node:path";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
 import WebSocket from "ws";
 import { ensureBuilt } from "../../build.mjs";
-import { startServer, type RunningServer, type ServerOptions } from "../server/start.ts";
+import type { ServerOptions } from "../server/options.ts";
+import { startServer, type RunningServer } from "../server/start.ts";
 
 export interface TestRuntimeOptions extends Partial<Omit<ServerOptions, "dataDir">> {
   /** Directory with a `convex/` folder to deploy. */

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { endRowid, firstRowid, newId, rowidOf, tableOfRowid } from "./ids.ts";
 
-const rowid = fc.tuple(fc.integer({ min: 1, max: 32_000 }), fc.integer({ min: 1, max: 2 ** 31 - 1 })).map(([table, n]) => firstRowid(table) + n);
+const rowid = fc
+  .tuple(fc.integer({ min: 1, max: 32_000 }), fc.integer({ min: 1, max: 2 ** 31 - 1 }))
+  .map(([table, n]) => firstRowid(table) + n);
 
 describe("ids", () => {
   test("carry their rowid and have 32 characters", () => {
@@ -18,7 +20,13 @@ describe("ids", () => {
   });
 
   test("sort like their rowids", () => {
-    fc.assert(fc.property(rowid, rowid, (a, b) => void expect(Math.sign(a - b)).toBe(a === b ? 0 : newId(a) < newId(b) ? -1 : 1)));
+    fc.assert(
+      fc.property(
+        rowid,
+        rowid,
+        (a, b) => void expect(Math.sign(a - b)).toBe(a === b ? 0 : newId(a) < newId(b) ? -1 : 1),
+      ),
+    );
   });
 
   test("of one rowid differ", () => {
@@ -27,11 +35,16 @@ describe("ids", () => {
 
   test("with one character changed are refused", () => {
     fc.assert(
-      fc.property(rowid, fc.integer({ min: 0, max: 31 }), fc.constantFrom(..."0123456789abcdefghjkmnpqrstvwxyz"), (rid, at, char) => {
-        const id = newId(rid);
-        const changed = id.slice(0, at) + char + id.slice(at + 1);
-        if (changed !== id) expect(rowidOf(changed)).toBeNull();
-      }),
+      fc.property(
+        rowid,
+        fc.integer({ min: 0, max: 31 }),
+        fc.constantFrom(..."0123456789abcdefghjkmnpqrstvwxyz"),
+        (rid, at, char) => {
+          const id = newId(rid);
+          const changed = id.slice(0, at) + char + id.slice(at + 1);
+          if (changed !== id) expect(rowidOf(changed)).toBeNull();
+        },
+      ),
     );
   });
 

@@ -56,7 +56,7 @@ function toBase32(): string {
   let rest = 0;
   for (const b of bytes) {
     rest = (rest << 8) | b;
-    for (bits += 8; bits >= 5; ) {
+    for (bits += 8; bits >= 5;) {
       bits -= 5;
       out += ALPHABET[(rest >> bits) & 31];
     }

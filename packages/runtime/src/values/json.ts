@@ -16,7 +16,6 @@ export const isCommitTs = (value: unknown): boolean => value === commitTsPlaceho
 
 export const parseValue = (text: string): ConvexValue => jsonToConvex(JSON.parse(text) as Json);
 export const parseObject = (text: string): ConvexObject => parseValue(text) as ConvexObject;
-export const printValue = (value: ConvexValue): string => JSON.stringify(convexToJson(value));
 
 /** A literal of a query or a patch, where `{"$undefined": null}` stands for a missing value. */
 export function literal(json: Json): ConvexValue | undefined {

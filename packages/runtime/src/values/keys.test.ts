@@ -3,7 +3,26 @@ import { describe, expect, test } from "vitest";
 import { encode, prefixEnd } from "./keys.ts";
 import { compareValues, type ConvexValue } from "./json.ts";
 
-const special = fc.constantFrom<ConvexValue>(0, -0, NaN, Infinity, -Infinity, 5e-324, 2n ** 63n - 1n, -(2n ** 63n), "", "\0", "\0\0", "\x01", "ÿ", "\uffff", "😀", [], {}, null);
+const special = fc.constantFrom<ConvexValue>(
+  0,
+  -0,
+  NaN,
+  Infinity,
+  -Infinity,
+  5e-324,
+  2n ** 63n - 1n,
+  -(2n ** 63n),
+  "",
+  "\0",
+  "\0\0",
+  "\x01",
+  "ÿ",
+  "\uffff",
+  "😀",
+  [],
+  {},
+  null,
+);
 const bytes = fc.uint8Array({ maxLength: 6 }).map((array) => new Uint8Array(array).buffer as ArrayBuffer);
 const text = fc.oneof(fc.string({ maxLength: 6 }), fc.string({ unit: "binary", maxLength: 4 }));
 const name = fc.string({ unit: fc.constantFrom("a", "b", "c", "z"), minLength: 1, maxLength: 3 });

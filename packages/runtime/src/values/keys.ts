@@ -17,9 +17,7 @@ const byte: string[] = Array.from({ length: 256 }, (_, i) => String.fromCharCode
 
 function bigEndian(hi: number, lo: number): string {
   const at = (word: number, shift: number) => byte[(word >>> shift) & 255] as string;
-  return (
-    at(hi, 24) + at(hi, 16) + at(hi, 8) + at(hi, 0) + (at(lo, 24) + at(lo, 16) + at(lo, 8) + at(lo, 0))
-  );
+  return at(hi, 24) + at(hi, 16) + at(hi, 8) + at(hi, 0) + (at(lo, 24) + at(lo, 16) + at(lo, 8) + at(lo, 0));
 }
 
 /** Key of a float64; negative numbers have all bits flipped, so -0 < +0 and NaN sorts by its sign. */

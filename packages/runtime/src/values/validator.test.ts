@@ -39,15 +39,21 @@ describe("validate", () => {
 
   test("names a missing and an extra field", () => {
     const validator = v.object({ a: v.optional(v.id("users")), b: v.number() });
-    expect(failure(validator, {})).toContain("Object is missing the required field `b`. Consider wrapping the field validator in `v.optional(...)` if this is expected.\n\nObject: {}\n");
+    expect(failure(validator, {})).toContain(
+      "Object is missing the required field `b`. Consider wrapping the field validator in `v.optional(...)` if this is expected.\n\nObject: {}\n",
+    );
     expect(failure(validator, { b: 1, c: 2 })).toBe(
       'Object contains extra field `c` that is not in the validator.\n\nObject: {b: 1.0, c: 2.0}\nValidator: v.object({a: v.optional(v.id("users")), b: v.float64()})\n\n',
     );
   });
 
   test("tells a foreign id from no id", () => {
-    expect(failure(v.id("users"), "m1")).toContain('Found ID "m1" from table `messages`, which does not match the table name in validator `v.id("users")`.');
-    expect(failure(v.id("users"), "zz")).toBe('Value does not match validator.\nValue: "zz"\nValidator: v.id("users")\n\n');
+    expect(failure(v.id("users"), "m1")).toContain(
+      'Found ID "m1" from table `messages`, which does not match the table name in validator `v.id("users")`.',
+    );
+    expect(failure(v.id("users"), "zz")).toBe(
+      'Value does not match validator.\nValue: "zz"\nValidator: v.id("users")\n\n',
+    );
   });
 
   test.each<[string, GenericValidator, ConvexValue]>([

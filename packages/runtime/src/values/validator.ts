@@ -132,7 +132,8 @@ function checkObject(
   path: string,
 ): string | null {
   if (!isPlainObject(value)) return mismatch(validator, value, path);
-  const inside = () => `\n${path === "" ? "" : `Path: ${path}\n`}Object: ${printForError(value)}\nValidator: ${printValidator(validator)}\n\n`;
+  const inside = () =>
+    `\n${path === "" ? "" : `Path: ${path}\n`}Object: ${printForError(value)}\nValidator: ${printValidator(validator)}\n\n`;
   for (const [name, { fieldType, optional }] of Object.entries(validator.value)) {
     const field = Object.hasOwn(value, name) ? value[name] : undefined;
     if (field === undefined) {
@@ -143,9 +144,17 @@ function checkObject(
     if (failure !== null) return failure;
   }
   const extra = Object.keys(value).find((name) => value[name] !== undefined && !Object.hasOwn(validator.value, name));
-  return extra === undefined ? null : `Object contains extra field \`${extra}\` that is not in the validator.\n${inside()}`;
+  return extra === undefined
+    ? null
+    : `Object contains extra field \`${extra}\` that is not in the validator.\n${inside()}`;
 }
 
 function isPlainObject(value: ConvexValue): value is ConvexObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ArrayBuffer) && !isCommitTs(value);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof ArrayBuffer) &&
+    !isCommitTs(value)
+  );
 }

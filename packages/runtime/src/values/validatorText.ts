@@ -50,10 +50,12 @@ export function printForError(value: ConvexValue): string {
 
 function print(value: ConvexValue | undefined): string {
   if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "number") return Number.isInteger(value) && !Object.is(value, -0) ? `${value}.0` : printNumber(value);
+  if (typeof value === "number")
+    return Number.isInteger(value) && !Object.is(value, -0) ? `${value}.0` : printNumber(value);
   if (value instanceof ArrayBuffer) return `b"${Buffer.from(value).toString("hex")}"`;
   if (Array.isArray(value)) return `[${value.map(print).join(", ")}]`;
-  if (typeof value === "object" && value !== null) return printObject(value as { [key: string]: ConvexValue | undefined });
+  if (typeof value === "object" && value !== null)
+    return printObject(value as { [key: string]: ConvexValue | undefined });
   return JSON.stringify(value) ?? "undefined";
 }
 

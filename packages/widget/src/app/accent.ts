@@ -98,6 +98,9 @@ function readable(color: Oklch, backgrounds: readonly string[], ratio: number, s
   return step < 0 ? "#000000" : "#ffffff";
 }
 
+/** True for white and nearly white, which no white text can stand on, and for an unreadable colour. */
+export const isLight = (color: string): boolean => toOklch(parseHex(color) ?? [255, 255, 255]).l > 0.95;
+
 /** A workspace's colour as a background for white text; the same in both themes. */
 export function heroColor(base: string): string {
   const color = toOklch(parseHex(base) ?? FALLBACK);

@@ -1,9 +1,9 @@
 import { effect } from "@preact/signals";
 import { h, render } from "preact";
-import { createParley, type Identity } from "@parley/client";
+import { createParley, errorOf, type Identity } from "@parley/client";
 import type { Command, Handoff, RunningApp } from "../command.ts";
 import { setStyles } from "../styles.ts";
-import { accentValues, heroColor } from "./accent.ts";
+import { accentValues, heroColor, isLight } from "./accent.ts";
 import { Root } from "./components/Root.tsx";
 import { Messenger, type MessengerClient } from "./messenger.ts";
 import { onAddress, onMedia, onVisibility } from "./page.ts";
@@ -30,7 +30,7 @@ function draw(root: ShadowRoot, messenger: Messenger): () => void {
     const launcher = settings.showLauncher ? LAUNCHER_PX + PANEL_GAP_PX : 0;
     const values = {
       ...accentValues(settings.primaryColor, theme),
-      "--hero": heroColor(settings.backgroundColor || settings.primaryColor),
+      "--hero": heroColor(isLight(settings.backgroundColor) ? settings.primaryColor : settings.backgroundColor),
       "--gap-side": `${settings.launcherSideSpacing}px`,
       "--gap-bottom": `${settings.launcherBottomSpacing}px`,
       "--panel-bottom": `${settings.launcherBottomSpacing + launcher}px`,
@@ -51,10 +51,15 @@ function draw(root: ShadowRoot, messenger: Messenger): () => void {
   };
 }
 
+/** For the developers of the page; visitors cannot do anything about it. */
+function reportIdentity(error: unknown): void {
+  console.error("Parley: the identity was refused.", errorOf(error) ?? error);
+}
+
 /** Makes commands of the page into verbs of the messenger, and tells the page what it asked to hear. */
 function commandRunner(messenger: Messenger, close: () => void): (command: Command) => void {
   const identify = (identity: Identity): void => {
-    messenger.client.identify(identity).catch((error: unknown) => console.error("Parley: identify was refused.", error));
+    messenger.client.identify(identity).catch(reportIdentity);
   };
   const whenShown = (isWanted: boolean, listener: () => void): void => {
     let before = messenger.isShown.value;
@@ -98,7 +103,8 @@ function commandRunner(messenger: Messenger, close: () => void): (command: Comma
 /** Starts the messenger on a page. `client` is replaced in tests. */
 export function createApp(handoff: Handoff, client?: MessengerClient): RunningApp {
   const { workspaceId, url, siteUrl, identity, root, config, queue } = handoff;
-  const messenger = new Messenger(client ?? createParley({ workspaceId, url, siteUrl, identity }), workspaceId, config);
+  const options = { workspaceId, url, siteUrl, identity, onIdentityRefused: reportIdentity };
+  const messenger = new Messenger(client ?? createParley(options), workspaceId, config);
   const stops = [draw(root, messenger)];
   const run = commandRunner(messenger, () => {
     stops.forEach((stop) => stop());

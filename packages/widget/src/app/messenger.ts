@@ -54,11 +54,14 @@ export class Messenger {
   readonly view: Signal<View>;
   /** What stands unsent in the composer, by conversation or draft. */
   readonly texts: Signal<ReadonlyMap<string, string>>;
-  readonly dismissedAt = signal(0);
+  /** Time of the newest message whose teaser was put away, by the server's clock. */
+  readonly dismissedAt: Signal<number>;
   readonly now = signal(Date.now());
   /** Pictures just picked from this device, shown until the server's copy has an address. */
   readonly localPictures = new Map<string, string>();
   readonly isShown: ReadonlySignal<boolean>;
+  /** Set by what the visitor does; a window that a page opens by itself must not take the focus from it. */
+  private isFocusWanted = false;
   private readonly stops: (() => void)[] = [];
   private stopList: () => void = () => undefined;
   private listed = CONVERSATIONS_PER_PAGE;
@@ -74,6 +77,7 @@ export class Messenger {
     this.isLarge = signal(place.isLarge);
     this.view = signal<View>(place.view);
     this.texts = signal(new Map(place.texts));
+    this.dismissedAt = signal(place.dismissedAt);
     this.isShown = computed(() => this.isOpen.value && this.config.value !== null);
   }
 
@@ -112,7 +116,15 @@ export class Messenger {
     void (forget ? this.client.logout() : this.client.close());
   }
 
+  /** Whether the window should take the focus now; asking answers once. */
+  takeFocus(): boolean {
+    const isWanted = this.isFocusWanted;
+    this.isFocusWanted = false;
+    return isWanted;
+  }
+
   open(): void {
+    this.isFocusWanted = true;
     this.now.value = Date.now();
     this.isOpen.value = true;
     this.keepPlace();
@@ -120,11 +132,17 @@ export class Messenger {
 
   hide(): void {
     this.isOpen.value = false;
-    this.dismissedAt.value = Date.now();
+    this.dismissTeaser();
+  }
+
+  /** Puts the teaser away until a newer message comes. */
+  dismissTeaser(): void {
+    this.dismissedAt.value = this.unread.value.latest?.at ?? this.dismissedAt.value;
     this.keepPlace();
   }
 
   go(view: View): void {
+    this.isFocusWanted = true;
     this.view.value = view;
     this.keepPlace();
   }
@@ -180,6 +198,7 @@ export class Messenger {
       isLarge: this.isLarge.value,
       view: this.settled(this.view.value),
       texts: [...this.texts.value],
+      dismissedAt: this.dismissedAt.value,
     });
   }
 

@@ -8,9 +8,10 @@ export interface Place {
   isLarge: boolean;
   view: View;
   texts: [key: string, text: string][];
+  dismissedAt: number;
 }
 
-const START: Place = { isOpen: false, isLarge: false, view: { name: "home" }, texts: [] };
+const START: Place = { isOpen: false, isLarge: false, view: { name: "home" }, texts: [], dismissedAt: 0 };
 const keyOf = (workspaceId: string): string => `parley:${workspaceId}:place`;
 
 /** The stored place, or the start where there is none or storage is blocked. */

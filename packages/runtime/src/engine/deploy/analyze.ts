@@ -35,13 +35,21 @@ function evaluate(isolate: Isolate, component: string): Found {
     return JSON.parse(isolate.analyze(component)) as Found;
   } catch (error) {
     const { message = String(error), stack = "" } = error as Error;
-    throw new Error([`Failed to analyze modules: Uncaught ${message}`, ...isolate.stacks.frames(stack)].join("\n"), { cause: error });
+    throw new Error([`Failed to analyze modules: Uncaught ${message}`, ...isolate.stacks.frames(stack)].join("\n"), {
+      cause: error,
+    });
   }
 }
 
 function readCrons(crons: Found["crons"], component: string): CronSpec[] {
   return Object.entries(crons).map(([name, cron]) => {
     if (cron.schedule.type === "cron") parseCron(cron.schedule.cron);
-    return { name, component, path: normalizePath(cron.name), args: JSON.stringify(cron.args), schedule: cron.schedule };
+    return {
+      name,
+      component,
+      path: normalizePath(cron.name),
+      args: JSON.stringify(cron.args),
+      schedule: cron.schedule,
+    };
   });
 }

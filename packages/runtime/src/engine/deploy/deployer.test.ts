@@ -11,11 +11,14 @@ export const byTag = query({ args: { tag: v.string() }, handler: async (ctx, { t
 export const all = query({ args: {}, handler: async (ctx) => (await ctx.db.query("items").collect()).length });
 export const version = query({ args: {}, handler: () => 1 });
 `);
-const exported = (schema: SchemaDefinition<GenericSchema, boolean>) => (schema as unknown as { export(): string }).export();
+const exported = (schema: SchemaDefinition<GenericSchema, boolean>) =>
+  (schema as unknown as { export(): string }).export();
 const item = { n: v.number(), tag: v.string() };
 const PLAIN = exported(defineSchema({ items: defineTable(item) }));
 const INDEXED = exported(defineSchema({ items: defineTable(item).index("by_tag", ["tag"]) }));
-const STRICTER = exported(defineSchema({ items: defineTable({ ...item, extra: v.boolean() }).index("by_tag", ["tag"]) }));
+const STRICTER = exported(
+  defineSchema({ items: defineTable({ ...item, extra: v.boolean() }).index("by_tag", ["tag"]) }),
+);
 const LOOSE = exported(defineSchema({ items: defineTable(v.any()) }, { schemaValidation: false }));
 
 let engine: TestEngine;
@@ -26,7 +29,13 @@ beforeEach(async () => {
 afterEach(() => engine.close());
 
 const push = async (schema: string, files: Record<string, string> = { "app.ts": APP }, dryRun = false) =>
-  (await engine.ask({ type: "applyDeployment", deployment: await bundleDeployment([{ component: "", files, schema }], 2), dryRun })).outcome;
+  (
+    await engine.ask({
+      type: "applyDeployment",
+      deployment: await bundleDeployment([{ component: "", files, schema }], 2),
+      dryRun,
+    })
+  ).outcome;
 const add = (doc: Value) => engine.mutation("app:add", { doc });
 const NEW_CODE = { "app.ts": APP.replace("handler: () => 1", "handler: () => 2") };
 
@@ -63,7 +72,9 @@ describe("a push", () => {
     await engine.turns(2);
     expect(await add({ n: "not a number", tag: "x" })).toMatchObject({ ok: true });
     const outcome = await waiting;
-    expect(outcome.ok ? "" : outcome.error).toContain('in table "items" does not match the schema: Value does not match validator.\nPath: .n');
+    expect(outcome.ok ? "" : outcome.error).toContain(
+      'in table "items" does not match the schema: Value does not match validator.\nPath: .n',
+    );
   });
 
   test("that only tries changes nothing", async () => {
@@ -127,6 +138,22 @@ describe("a push", () => {
   });
 });
 
+test("an index whose filling was not durable is not taken for complete", async () => {
+  for (let i = 0; i < 3; i++) await engine.mutation("app:fill", { n: 1_500 });
+  const { commit } = engine.engine.store.sql;
+  const run = commit.run.bind(commit);
+  let left = 1;
+  commit.run = () => {
+    if (left-- > 0) return run();
+    commit.run = run;
+    throw new Error("disk I/O error");
+  };
+  expect((await push(INDEXED)).ok).toBe(false);
+  expect((await engine.query("app:byTag", { tag: "t0" })).ok).toBe(false);
+  expect(await push(INDEXED)).toMatchObject({ ok: true });
+  expect(valueOf(await engine.query("app:byTag", { tag: "t0" }))).toHaveLength(1_500);
+});
+
 describe("the schema in force", () => {
   test("refuses documents that do not fit", async () => {
     const outcome = await add({ n: "1", tag: "x" });
@@ -153,10 +180,15 @@ describe("the schema in force", () => {
 describe("analysis", () => {
   test("lists functions, crons and routes", async () => {
     const files = {
-      "a.ts": source(`export const q = query({ args: { x: v.string() }, returns: v.null(), handler: () => null }); export const i = internalAction(async () => null);
+      "a.ts":
+        source(`export const q = query({ args: { x: v.string() }, returns: v.null(), handler: () => null }); export const i = internalAction(async () => null);
         export const notAFunction = 1; export default mutation({ args: {}, handler: () => null });`),
-      "crons.ts": source(`const crons = cronJobs(); crons.daily("clean", { hourUTC: 3, minuteUTC: 15 }, ref("a:i"), { deep: true }); export default crons;`),
-      "http.ts": source(`const http = httpRouter(); http.route({ path: "/hook", method: "POST", handler: httpAction(async () => new Response()) }); export default http;`),
+      "crons.ts": source(
+        `const crons = cronJobs(); crons.daily("clean", { hourUTC: 3, minuteUTC: 15 }, ref("a:i"), { deep: true }); export default crons;`,
+      ),
+      "http.ts": source(
+        `const http = httpRouter(); http.route({ path: "/hook", method: "POST", handler: httpAction(async () => new Response()) }); export default http;`,
+      ),
     };
     const code = await bundleComponent({ component: "", files });
     const { outcome } = await engine.ask({ type: "analyze", components: [code] });
@@ -168,16 +200,34 @@ describe("analysis", () => {
     expect(functions.sort((a, b) => (a.path < b.path ? -1 : 1))).toMatchObject([
       { path: "a:default", type: "mutation", visibility: "public", component: "", environment: "isolate" },
       { path: "a:i", type: "action", visibility: "internal", args: '{"type":"any"}', returns: "null" },
-      { path: "a:q", type: "query", args: '{"type":"object","value":{"x":{"fieldType":{"type":"string"},"optional":false}}}', returns: '{"type":"null"}' },
+      {
+        path: "a:q",
+        type: "query",
+        args: '{"type":"object","value":{"x":{"fieldType":{"type":"string"},"optional":false}}}',
+        returns: '{"type":"null"}',
+      },
     ]);
     expect(crons).toEqual([
-      { name: "clean", component: "", path: "a:i", args: '[{"deep":true}]', schedule: { type: "daily", hourUTC: 3, minuteUTC: 15 } },
+      {
+        name: "clean",
+        component: "",
+        path: "a:i",
+        args: '[{"deep":true}]',
+        schedule: { type: "daily", hourUTC: 3, minuteUTC: 15 },
+      },
     ]);
     expect(httpRoutes).toEqual([{ path: "/hook", method: "POST" }]);
   });
 
   test("refuses a cron expression that is none", async () => {
-    const code = await bundleComponent({ component: "", files: { "crons.ts": source(`const crons = cronJobs(); crons.cron("bad", "nonsense", ref("a:i")); export default crons;`) } });
+    const code = await bundleComponent({
+      component: "",
+      files: {
+        "crons.ts": source(
+          `const crons = cronJobs(); crons.cron("bad", "nonsense", ref("a:i")); export default crons;`,
+        ),
+      },
+    });
     expect((await engine.ask({ type: "analyze", components: [code] })).outcome.ok).toBe(false);
   });
 });
@@ -188,9 +238,21 @@ describe("system queries of the command line", () => {
   test("list functions, tables, data, environment and addresses", async () => {
     await add({ n: 1, tag: "x" });
     await engine.ask({ type: "setEnv", changes: [{ name: "A", value: "1" }] });
-    expect(await ask("_system/cli/modules:apiSpec")).toContainEqual({ functionType: "Query", identifier: "app.js:version", visibility: { kind: "public" }, args: { type: "object", value: {} }, returns: null });
-    expect(await ask("_system/cli/tables", { paginationOpts: { cursor: null, numItems: 10 } })).toMatchObject({ page: [{ name: "items" }] });
-    const page = await ask("_system/cli/tableData", { table: "items", order: "desc", paginationOpts: { cursor: null, numItems: 10 } });
+    expect(await ask("_system/cli/modules:apiSpec")).toContainEqual({
+      functionType: "Query",
+      identifier: "app.js:version",
+      visibility: { kind: "public" },
+      args: { type: "object", value: {} },
+      returns: null,
+    });
+    expect(await ask("_system/cli/tables", { paginationOpts: { cursor: null, numItems: 10 } })).toMatchObject({
+      page: [{ name: "items" }],
+    });
+    const page = await ask("_system/cli/tableData", {
+      table: "items",
+      order: "desc",
+      paginationOpts: { cursor: null, numItems: 10 },
+    });
     expect(page).toMatchObject({ page: [{ n: 1, tag: "x" }], isDone: true });
     expect(await ask("_system/cli/queryEnvironmentVariables")).toEqual([{ name: "A", value: "1" }]);
     expect(await ask("_system/cli/queryEnvironmentVariables:get", { name: "B" })).toBeNull();
@@ -199,8 +261,12 @@ describe("system queries of the command line", () => {
   });
 
   test("are live", async () => {
-    engine.engine.handle([{ type: "subscribe", liveId: 1, call: call("_system/cli/queryEnvironmentVariables", {}, ADMIN), journal: null }]);
-    engine.engine.handle([{ type: "subscribe", liveId: 2, call: call("_system/cli/tables", {}, ADMIN), journal: null }]);
+    engine.engine.handle([
+      { type: "subscribe", liveId: 1, call: call("_system/cli/queryEnvironmentVariables", {}, ADMIN), journal: null },
+    ]);
+    engine.engine.handle([
+      { type: "subscribe", liveId: 2, call: call("_system/cli/tables", {}, ADMIN), journal: null },
+    ]);
     await engine.turns();
     await engine.ask({ type: "setEnv", changes: [{ name: "A", value: "2" }] });
     await engine.turns();

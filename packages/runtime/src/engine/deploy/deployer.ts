@@ -8,6 +8,7 @@ import { validate, ValidationFailure, type TableOfId, type ValidatorJson } from 
 import { idOf, schemaMismatch } from "../documents.ts";
 import { Isolate } from "../isolate/isolate.ts";
 import type { ComponentCode, Deployment, EngineOptions } from "../messages.ts";
+import { NOT_WRITTEN } from "../outbox.ts";
 import { Runner } from "../runner.ts";
 import { indexKey, rowidRange, type IndexDef, type Table } from "../store/catalog.ts";
 import type { Store } from "../store/store.ts";
@@ -32,8 +33,6 @@ export interface DeployerPorts {
   /** Everything that was computed under the old deployment is out of date. */
   changed(): void;
 }
-
-const NOT_WRITTEN = "InternalServerError: The database could not write (disk full or I/O error).";
 
 interface Building {
   table: Table;
@@ -103,7 +102,8 @@ export class Deployer {
   }
 
   /**
-   * Applies a deployment; each step of the iteration is a turn of the engine. With `dryRun` only checks.
+   * Applies a deployment; each step of the iteration is a turn of the engine, which throws into the iteration when the
+   * step did not become durable. With `dryRun` only checks. What a failed push leaves on disk is dropped at the next start.
    * @throws with the platform's text when code or data refuse, and nothing has changed then.
    */
   *apply(deployment: Deployment, dryRun: boolean): Generator<void, void> {
@@ -125,7 +125,7 @@ export class Deployer {
       throwIfFailed(failed);
       this.switchTo(deployment, runner, building, searches);
     } finally {
-      if (searches.length > 0) this.store.write(() => searches.forEach(({ table, index }) => this.store.text.drop(table, index)));
+      for (const { table, index } of searches) this.store.text.detach(table, index);
       for (const { table, index } of building) this.store.catalog.dropIndex(table, index);
       for (const table of watched) table.pending = null;
       this.applying = false;
@@ -167,7 +167,7 @@ export class Deployer {
 
   private *chunks(table: Table): Generator<Row[], void> {
     const [first, end] = rowidRange(table);
-    for (let from = first; ; ) {
+    for (let from = first; ;) {
       const rows = this.store.sql.rows.all(from, end, STEP_DOCUMENTS) as Row[];
       if (rows.length > 0) yield rows;
       const last = rows.at(-1);
@@ -190,7 +190,8 @@ export class Deployer {
   private *fill(table: Table, index: IndexDef, failure: Failure): Generator<void, void> {
     for (const rows of this.chunks(table)) {
       this.store.write((sql) => {
-        for (const { rid, json } of rows) sql.backfillKey.run(index.iid, Buffer.from(indexKey(index, parseObject(json)), "latin1"), rid);
+        for (const { rid, json } of rows)
+          sql.backfillKey.run(index.iid, Buffer.from(indexKey(index, parseObject(json)), "latin1"), rid);
       });
       throwIfFailed(failure);
       yield;
@@ -252,8 +253,12 @@ export class Deployer {
     const wanted = new Map(tablesOf(deployment).map(({ component, json }) => [`${component}|${json.tableName}`, json]));
     for (const table of this.store.catalog.tables()) {
       const json = wanted.get(`${table.component}|${table.name}`);
-      for (const index of surplusIndexes(table, json ? wantedIndexes(json) : [])) this.store.catalog.dropIndex(table, index);
-      for (const index of surplusSearchIndexes(table, json?.searchIndexes ?? [])) this.store.write(() => this.store.text.drop(table, index));
+      for (const index of surplusIndexes(table, json ? wantedIndexes(json) : []))
+        this.store.catalog.dropIndex(table, index);
+      for (const index of surplusSearchIndexes(table, json?.searchIndexes ?? [])) {
+        this.store.text.detach(table, index);
+        this.store.write(() => this.store.text.remove(index.sid));
+      }
     }
   }
 }

@@ -46,7 +46,8 @@ export function wantedIndexes(table: TableJson): WantedIndex[] {
   const limit = `Table "${table.tableName}" has`;
   if (wanted.length > MAX_INDEXES) throw new Error(`${limit} ${wanted.length} indexes; the maximum is ${MAX_INDEXES}.`);
   for (const { name, fields } of wanted) {
-    if (fields.length > MAX_INDEX_FIELDS) throw new Error(`${limit} too many fields in index "${name}"; the maximum is ${MAX_INDEX_FIELDS}.`);
+    if (fields.length > MAX_INDEX_FIELDS)
+      throw new Error(`${limit} too many fields in index "${name}"; the maximum is ${MAX_INDEX_FIELDS}.`);
   }
   return wanted;
 }
@@ -66,7 +67,8 @@ export const servingIndex = (table: Table | undefined, wanted: WantedIndex): Ind
 /** Stored indexes that the schema no longer names. */
 export function surplusIndexes(table: Table, wanted: WantedIndex[]): IndexDef[] {
   return table.stored.filter(
-    (index) => index.state !== "building" && !SYSTEM_INDEXES.has(index.name) && !wanted.some((other) => sameIndex(index, other)),
+    (index) =>
+      index.state !== "building" && !SYSTEM_INDEXES.has(index.name) && !wanted.some((other) => sameIndex(index, other)),
   );
 }
 

@@ -5,20 +5,10 @@ import type { HostBindings, RealmGlobal } from "./host.ts";
  * thread pool. Random bytes come from the host's secure generator; tokens are made inside mutations.
  */
 export function installCrypto(global: RealmGlobal, host: HostBindings): void {
-  interface HostKey {
-    type: string;
-    extractable: boolean;
-    usages: string[];
-    algorithm: object;
-  }
+  type HostKey = Record<"type" | "extractable" | "usages" | "algorithm", unknown>;
   const hostKeys = new WeakMap<object, HostKey>();
 
-  class CryptoKey {
-    declare readonly type: string;
-    declare readonly extractable: boolean;
-    declare readonly algorithm: object;
-    declare readonly usages: string[];
-  }
+  class CryptoKey {}
 
   class DOMException extends Error {
     constructor(message = "", name = "Error") {
@@ -29,42 +19,38 @@ export function installCrypto(global: RealmGlobal, host: HostBindings): void {
 
   const tag = (value: unknown): string => Object.prototype.toString.call(value);
 
-  function wrapKey(key: HostKey): CryptoKey {
-    const wrapped = new CryptoKey();
-    Object.assign(wrapped, { type: key.type, extractable: key.extractable, algorithm: structuredCopy(key.algorithm), usages: [...key.usages] });
-    hostKeys.set(wrapped, key);
-    return wrapped;
-  }
-
-  function structuredCopy<T>(value: T): T {
-    if (tag(value) === "[object Uint8Array]") return new Uint8Array(value as never) as T;
-    if (Array.isArray(value)) return Array.from(value, structuredCopy) as T;
+  function copy(value: unknown): unknown {
+    if (tag(value) === "[object ArrayBuffer]") return new Uint8Array(new Uint8Array(value as ArrayBuffer)).buffer;
+    if (tag(value) === "[object Uint8Array]") return new Uint8Array(value as Uint8Array);
+    if (Array.isArray(value)) return Array.from(value, copy);
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, structuredCopy(entry)])) as T;
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copy(entry)]));
   }
 
   /** Brings a host result into this realm. */
   function adopt(result: unknown): unknown {
-    if (tag(result) === "[object ArrayBuffer]") return new Uint8Array(new Uint8Array(result as ArrayBuffer)).buffer;
     if (typeof result !== "object" || result === null) return result;
-    if ("usages" in result) return wrapKey(result as HostKey);
-    if ("privateKey" in result && "publicKey" in result) {
-      return { privateKey: wrapKey(result.privateKey as HostKey), publicKey: wrapKey(result.publicKey as HostKey) };
+    if ("usages" in result) {
+      const key = new CryptoKey();
+      const { type, extractable, algorithm, usages } = result as HostKey;
+      Object.assign(key, copy({ type, extractable, algorithm, usages }));
+      hostKeys.set(key, result as HostKey);
+      return key;
     }
-    return structuredCopy(result);
+    if (!("privateKey" in result && "publicKey" in result)) return copy(result);
+    return { privateKey: adopt(result.privateKey), publicKey: adopt(result.publicKey) };
   }
 
-  const unwrap = (arg: unknown): unknown => (typeof arg === "object" && arg !== null ? (hostKeys.get(arg) ?? unwrapNested(arg)) : arg);
-
-  /** Algorithm parameters may hold a key (`public` of ECDH). */
-  function unwrapNested(arg: object): unknown {
+  /** Keys as the host knows them; algorithm parameters may hold one (`public` of ECDH). */
+  function unwrap(arg: unknown): unknown {
+    if (typeof arg !== "object" || arg === null) return arg;
     const key = (arg as { public?: object }).public;
     const hostKey = key && hostKeys.get(key);
-    return hostKey ? { ...arg, public: hostKey } : arg;
+    return hostKeys.get(arg) ?? (hostKey ? { ...arg, public: hostKey } : arg);
   }
 
   const subtle: Record<string, unknown> = {};
-  const operations = "digest importKey exportKey generateKey sign verify encrypt decrypt deriveBits deriveKey wrapKey unwrapKey";
+  const operations = "digest importKey exportKey generateKey sign verify encrypt decrypt deriveBits deriveKey";
   for (const op of operations.split(" ")) {
     subtle[op] = async (...args: unknown[]) => {
       try {
@@ -76,15 +62,12 @@ export function installCrypto(global: RealmGlobal, host: HostBindings): void {
     };
   }
 
-  const crypto = {
-    subtle,
-    getRandomValues<T extends Uint8Array>(target: T): T {
-      if (!ArrayBuffer.isView(target)) throw new TypeError("The argument must be an integer-type TypedArray");
-      const view = target as Uint8Array;
-      new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(host.randomBytes(view.byteLength));
-      return target;
-    },
-    randomUUID: () => host.randomUUID(),
-  };
+  function getRandomValues(target: Uint8Array): Uint8Array {
+    if (!ArrayBuffer.isView(target)) throw new TypeError("The argument must be an integer-type TypedArray");
+    new Uint8Array(target.buffer, target.byteOffset, target.byteLength).set(host.randomBytes(target.byteLength));
+    return target;
+  }
+
+  const crypto = { subtle, getRandomValues, randomUUID: () => host.randomUUID() };
   Object.assign(global, { crypto, CryptoKey, DOMException });
 }

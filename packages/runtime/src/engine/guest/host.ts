@@ -54,3 +54,15 @@ export interface RealmGlobal {
   [name: string]: unknown;
   __modules: Record<string, ModuleNamespace>;
 }
+
+/** State that a realm's installers share. */
+export interface RealmState {
+  /** Milliseconds since the epoch at which the clock stands. */
+  now: number;
+  seed: number;
+  /** Module namespaces by component. */
+  readonly modules: Map<string, Record<string, ModuleNamespace>>;
+}
+
+/** Bytes of anything a body or a blob may be made of. */
+export type ToBytes = (part: unknown) => Uint8Array;

@@ -14,7 +14,9 @@ export class LogLines {
       return;
     }
     const line = `[${level}] ${values.map(print).join(" ")}`;
-    this.lines.push(line.length > MAX_LINE_LENGTH ? `${line.slice(0, MAX_LINE_LENGTH)} (truncated due to length)` : line);
+    this.lines.push(
+      line.length > MAX_LINE_LENGTH ? `${line.slice(0, MAX_LINE_LENGTH)} (truncated due to length)` : line,
+    );
   }
 }
 

@@ -5,16 +5,24 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes, randomUUID } from "node:crypto";
 import vm from "node:vm";
-import { installCore } from "../guest/core.ts";
+import { installAnalysis } from "../guest/analysis.ts";
+import { installBase64 } from "../guest/base64.ts";
+import { installBlobs } from "../guest/blobs.ts";
+import { installBodies } from "../guest/bodies.ts";
+import { installClock } from "../guest/clock.ts";
+import { installClone } from "../guest/clone.ts";
 import { installCrypto } from "../guest/crypto.ts";
-import { installEncoding } from "../guest/encoding.ts";
-import { installWeb } from "../guest/web.ts";
+import { installEffects } from "../guest/effects.ts";
+import { installFormData } from "../guest/formData.ts";
+import { installHeaders } from "../guest/headers.ts";
+import { installMessages } from "../guest/messages.ts";
+import { installRunner } from "../guest/runner.ts";
+import { installText } from "../guest/text.ts";
 import type { HostBindings, RunInput } from "../guest/host.ts";
 import { subtle } from "./subtle.ts";
 
 export type RealmResult =
-  | { ok: true; value: string }
-  | { ok: false; headline: string; stack: string; data: string | null };
+  { ok: true; value: string } | { ok: false; headline: string; stack: string; data: string | null };
 
 /** What a running function may ask of the engine. */
 export interface RealmHandler {
@@ -30,7 +38,22 @@ export interface ComponentScript {
 /** Module evaluation must end by itself within this time. */
 const LOAD_TIMEOUT_MS = 10_000;
 
-const INSTALLERS = [installEncoding, installCore, installCrypto, installWeb];
+/** In the order in which they build on each other. */
+const INSTALLERS = [
+  installClock,
+  installEffects,
+  installRunner,
+  installAnalysis,
+  installText,
+  installBase64,
+  installClone,
+  installCrypto,
+  installHeaders,
+  installBlobs,
+  installFormData,
+  installBodies,
+  installMessages,
+];
 
 /** Host classes that need no realm of their own. */
 const SHARED = {
@@ -53,7 +76,8 @@ const PRELUDE = new vm.Script(
   `(() => { const host = globalThis.__host; delete globalThis.__host; const __name = (f) => f;
     globalThis.self = globalThis; globalThis.navigator = { userAgent: "Convex" };
     globalThis.queueMicrotask = (task) => { Promise.resolve().then(task); };
-    ${INSTALLERS.map((install) => `(${install.toString()})(globalThis, host);`).join("\n")} })();`,
+    const state = { now: Date.now(), seed: 1, modules: new Map() };
+    ${INSTALLERS.map((install) => `(${install.toString()})(globalThis, host, state);`).join("\n")} })();`,
   { filename: "realm.js" },
 );
 const RUN = new vm.Script("__run()", { filename: "realm.js" });
@@ -80,12 +104,14 @@ export class Realm {
   private bind(env: (component: string) => string): HostBindings {
     return {
       input: NO_INPUT,
-      syscall: (op, json) => this.handler?.syscall(op, json) ?? "!Convex functions are only available while a function runs.",
+      syscall: (op, json) =>
+        this.handler?.syscall(op, json) ?? "!Convex functions are only available while a function runs.",
       succeed: (value) => void (this.result = { ok: true, value }),
       fail: (headline, stack, data) => void (this.result = { ok: false, headline, stack, data }),
       log: (level, values) => this.handler?.log(level, values),
       utf8: (text) => Buffer.from(text, "utf8"),
-      decode: (bytes, label, fatal, ignoreBOM) => new TextDecoder(label, { fatal, ignoreBOM }).decode(bytes as Uint8Array),
+      decode: (bytes, label, fatal, ignoreBOM) =>
+        new TextDecoder(label, { fatal, ignoreBOM }).decode(bytes as Uint8Array),
       randomBytes: (length) => randomBytes(length),
       randomUUID: () => randomUUID(),
       subtle,

@@ -14,7 +14,7 @@ export class StackMapper {
   private readonly texts: Map<string, string | null>;
   private readonly maps = new Map<string, SourceMap | null>();
 
-  constructor(components: ComponentCode[]) {
+  constructor(components: Pick<ComponentCode, "component" | "sourceMap">[]) {
     this.texts = new Map(components.map(({ component, sourceMap }) => [component, sourceMap]));
   }
 

@@ -20,26 +20,35 @@ class CryptoError extends Error {
   }
 }
 
-const unsupported = (what: string) => new CryptoError("NotSupportedError", `${what} is not supported in queries and mutations.`);
+const unsupported = (what: string) =>
+  new CryptoError("NotSupportedError", `${what} is not supported in queries and mutations.`);
 
 function toBuffer(data: unknown): Buffer {
-  if (Object.prototype.toString.call(data) === "[object ArrayBuffer]") return Buffer.from(new Uint8Array(data as ArrayBuffer));
+  if (Object.prototype.toString.call(data) === "[object ArrayBuffer]")
+    return Buffer.from(new Uint8Array(data as ArrayBuffer));
   const view = data as Uint8Array;
   return Buffer.from(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
 }
 
 const toArrayBuffer = (b: Buffer): ArrayBuffer => new Uint8Array(b).buffer;
-const normalize = (algorithm: unknown): Algorithm => (typeof algorithm === "string" ? { name: algorithm } : { ...(algorithm as Algorithm) });
+const normalize = (algorithm: unknown): Algorithm =>
+  typeof algorithm === "string" ? { name: algorithm } : { ...(algorithm as Algorithm) };
 const hashName = (hash: unknown): string => normalize(hash).name.replace("-", "").toLowerCase();
 
 function keyObject(key: HostKey, usage?: string): crypto.KeyObject {
   const object = keyObjects.get(key);
   if (!object) throw new TypeError("The argument is not a CryptoKey.");
-  if (usage && !key.usages.includes(usage)) throw new CryptoError("InvalidAccessError", `The key does not allow the usage "${usage}".`);
+  if (usage && !key.usages.includes(usage))
+    throw new CryptoError("InvalidAccessError", `The key does not allow the usage "${usage}".`);
   return object;
 }
 
-function register(object: crypto.KeyObject, algorithm: unknown, extractable: boolean, usages: Iterable<string>): HostKey {
+function register(
+  object: crypto.KeyObject,
+  algorithm: unknown,
+  extractable: boolean,
+  usages: Iterable<string>,
+): HostKey {
   const details = object.asymmetricKeyDetails;
   const normalized = normalize(algorithm);
   if (normalized.hash !== undefined) normalized.hash = normalize(normalized.hash);
@@ -57,12 +66,17 @@ function readKey(format: string, data: unknown, algorithm: Algorithm): crypto.Ke
   if (format === "raw") return readRawKey(toBuffer(data), algorithm);
   const jwk = { ...(data as crypto.JsonWebKey) };
   if (jwk.kty === "oct") return crypto.createSecretKey(Buffer.from(jwk.k ?? "", "base64url"));
-  return jwk.d ? crypto.createPrivateKey({ key: jwk, format: "jwk" }) : crypto.createPublicKey({ key: jwk, format: "jwk" });
+  return jwk.d
+    ? crypto.createPrivateKey({ key: jwk, format: "jwk" })
+    : crypto.createPublicKey({ key: jwk, format: "jwk" });
 }
 
 function readRawKey(bytes: Buffer, algorithm: Algorithm): crypto.KeyObject {
   if (algorithm.name === "Ed25519") {
-    return crypto.createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: bytes.toString("base64url") }, format: "jwk" });
+    return crypto.createPublicKey({
+      key: { kty: "OKP", crv: "Ed25519", x: bytes.toString("base64url") },
+      format: "jwk",
+    });
   }
   if (!algorithm.name.startsWith("EC")) return crypto.createSecretKey(bytes);
   const half = (bytes.length - 1) / 2;
@@ -91,7 +105,8 @@ function exportKey(format: string, key: HostKey): unknown {
 function generateKey(algorithm: unknown, extractable: boolean, usages: string[]): unknown {
   const a = normalize(algorithm);
   if (a.name === "HMAC" || a.name.startsWith("AES")) {
-    const bits = (a.length as number | undefined) ?? (hashName(a.hash) === "sha512" || hashName(a.hash) === "sha384" ? 1024 : 512);
+    const bits =
+      (a.length as number | undefined) ?? (hashName(a.hash) === "sha512" || hashName(a.hash) === "sha384" ? 1024 : 512);
     return register(crypto.createSecretKey(crypto.randomBytes(bits / 8)), a, extractable, usages);
   }
   const { privateKey, publicKey } = generatePair(a);
@@ -111,7 +126,8 @@ function generatePair(a: Algorithm): crypto.KeyPairKeyObjectResult {
 
 function signingKey(a: Algorithm, key: crypto.KeyObject): crypto.SignKeyObjectInput {
   if (a.name === "ECDSA") return { key, dsaEncoding: "ieee-p1363" };
-  if (a.name === "RSA-PSS") return { key, padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength: a.saltLength as number };
+  if (a.name === "RSA-PSS")
+    return { key, padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength: a.saltLength as number };
   return { key };
 }
 
@@ -123,7 +139,9 @@ function sign(algorithm: unknown, key: HostKey, data: unknown): ArrayBuffer {
   const a = { ...key.algorithm, ...normalize(algorithm) };
   const object = keyObject(key, "sign");
   if (a.name === "HMAC") return toArrayBuffer(hmac(a, object, data));
-  return toArrayBuffer(crypto.sign(a.name === "Ed25519" ? null : hashName(a.hash), toBuffer(data), signingKey(a, object)));
+  return toArrayBuffer(
+    crypto.sign(a.name === "Ed25519" ? null : hashName(a.hash), toBuffer(data), signingKey(a, object)),
+  );
 }
 
 function verify(algorithm: unknown, key: HostKey, signature: unknown, data: unknown): boolean {
@@ -141,13 +159,23 @@ function derive(algorithm: unknown, key: HostKey, bits: number): Buffer {
   const a = normalize(algorithm);
   const bytes = bits / 8;
   if (a.name === "PBKDF2") {
-    return crypto.pbkdf2Sync(keyObject(key).export() as Buffer, toBuffer(a.salt), a.iterations as number, bytes, hashName(a.hash));
+    return crypto.pbkdf2Sync(
+      keyObject(key).export() as Buffer,
+      toBuffer(a.salt),
+      a.iterations as number,
+      bytes,
+      hashName(a.hash),
+    );
   }
   if (a.name === "HKDF") {
-    return Buffer.from(crypto.hkdfSync(hashName(a.hash), keyObject(key).export() as Buffer, toBuffer(a.salt), toBuffer(a.info), bytes));
+    return Buffer.from(
+      crypto.hkdfSync(hashName(a.hash), keyObject(key).export() as Buffer, toBuffer(a.salt), toBuffer(a.info), bytes),
+    );
   }
   if (a.name !== "ECDH") throw unsupported(`deriveBits with ${a.name}`);
-  return crypto.diffieHellman({ privateKey: keyObject(key), publicKey: keyObject(a.public as HostKey) }).subarray(0, bytes || undefined);
+  return crypto
+    .diffieHellman({ privateKey: keyObject(key), publicKey: keyObject(a.public as HostKey) })
+    .subarray(0, bytes || undefined);
 }
 
 function deriveKey(algorithm: unknown, key: HostKey, target: unknown, extractable: boolean, usages: string[]): HostKey {
@@ -180,7 +208,11 @@ function decrypt(algorithm: unknown, key: HostKey, data: unknown): ArrayBuffer {
   let bytes = toBuffer(data);
   try {
     if (a.name === "RSA-OAEP") return toArrayBuffer(crypto.privateDecrypt(oaep(key, object), bytes));
-    const decipher = crypto.createDecipheriv(cipherName(a, object) as "aes-256-gcm", object, toBuffer(a.iv ?? a.counter));
+    const decipher = crypto.createDecipheriv(
+      cipherName(a, object) as "aes-256-gcm",
+      object,
+      toBuffer(a.iv ?? a.counter),
+    );
     if (a.name === "AES-GCM") {
       if (a.additionalData) decipher.setAAD(toBuffer(a.additionalData));
       decipher.setAuthTag(bytes.subarray(-GCM_TAG_BYTES));
@@ -199,7 +231,8 @@ function oaep(key: HostKey, object: crypto.KeyObject) {
 type Operation = (...args: never[]) => unknown;
 
 const OPERATIONS: Record<string, Operation> = {
-  digest: (algorithm: unknown, data: unknown) => toArrayBuffer(crypto.createHash(hashName(algorithm)).update(toBuffer(data)).digest()),
+  digest: (algorithm: unknown, data: unknown) =>
+    toArrayBuffer(crypto.createHash(hashName(algorithm)).update(toBuffer(data)).digest()),
   importKey,
   exportKey,
   generateKey,

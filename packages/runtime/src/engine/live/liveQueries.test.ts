@@ -23,7 +23,9 @@ export const mine = query({ args: {}, handler: async (ctx) => { const first = aw
   return first ? [(await ctx.auth.getUserIdentity())?.subject ?? null] : []; } });
 `);
 const schema = (
-  defineSchema({ items: defineTable({ g: v.number(), n: v.number() }).index("by_g_n", ["g", "n"]) }) as unknown as { export(): string }
+  defineSchema({ items: defineTable({ g: v.number(), n: v.number() }).index("by_g_n", ["g", "n"]) }) as unknown as {
+    export(): string;
+  }
 ).export();
 
 let engine: TestEngine;
@@ -56,7 +58,8 @@ describe("live queries", () => {
       fc.asyncProperty(fc.array(write, { minLength: 1, maxLength: 8 }), async (writes) => {
         await engine.askAll(writes.map(({ path, args }) => ({ type: "mutation" as const, call: call(path, args) })));
         await engine.turns();
-        for (const [i, [path, args]] of WATCHED.entries()) expect(engine.latest(i + 1)).toEqual(valueOf(await engine.query(path, args)));
+        for (const [i, [path, args]] of WATCHED.entries())
+          expect(engine.latest(i + 1)).toEqual(valueOf(await engine.query(path, args)));
       }),
       { numRuns: 60 },
     );
@@ -67,7 +70,8 @@ describe("live queries", () => {
     engine.subscribe(2, "app:top", { g: 2, k: 1 });
     await engine.mutation("app:add", { g: 2, n: 5 });
     await engine.turns();
-    const turn = () => Atomics.load(new Int32Array((engine.engine as unknown as { heartbeat: Int32Array }).heartbeat.buffer), 1);
+    const turn = () =>
+      Atomics.load(new Int32Array((engine.engine as unknown as { heartbeat: Int32Array }).heartbeat.buffer), 1);
     const before = turn();
     await engine.mutation("app:add", { g: 2, n: 4 });
     await engine.mutation("app:add", { g: 1, n: 2 });
@@ -118,6 +122,45 @@ describe("live queries", () => {
     expect([1, 2, 3].map((id) => engine.latest(id))).toEqual([["ann"], ["ben"], ["cat"]]);
   });
 
+  test("nobody ever sees a result that was made for somebody else", { timeout: 60_000 }, async () => {
+    const change = fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          do: fc.constant("watch" as const),
+          id: fc.integer({ min: 1, max: 6 }),
+          who: fc.constantFrom("ann", "ben", "cat"),
+        }),
+      },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant("leave" as const), id: fc.integer({ min: 1, max: 6 }) }) },
+      { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("fill" as const, "clear" as const) }) },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 5, maxLength: 25 }), async (changes) => {
+        const watching = new Map<number, string>();
+        for (const c of changes) {
+          if (c.do === "watch") {
+            watching.set(c.id, c.who);
+            engine.subscribe(c.id, "app:mine", {}, user(c.who));
+          } else if (c.do === "leave") {
+            watching.delete(c.id);
+            engine.engine.handle([{ type: "unsubscribe", liveId: c.id }]);
+          } else
+            await engine.mutation(
+              c.do === "fill" ? "app:add" : "app:drop",
+              c.do === "fill" ? { g: 0, n: 0 } : { at: 0 },
+            );
+          await engine.turns();
+          for (const [id, who] of watching)
+            expect(engine.latest(id)).toEqual(valueOf(await engine.query("app:mine", {}, user(who))));
+        }
+        for (const id of watching.keys()) engine.engine.handle([{ type: "unsubscribe", liveId: id }]);
+        expect(engine.engine.live.entryCount).toBe(0);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   test("nothing is sent to a subscriber that left", async () => {
     engine.subscribe(1, "app:group", { g: 1 });
     await engine.turns();
@@ -130,8 +173,18 @@ describe("live queries", () => {
   });
 
   test("a failing query recovers when its data does", async () => {
-    const files = { "app.ts": APP + `export const only = query({ args: {}, handler: async (ctx) => (await ctx.db.query("items").unique())?.n ?? null });` };
-    await engine.ask({ type: "applyDeployment", deployment: (await import("../bundle.testing.ts").then((m) => m.bundleDeployment([{ component: "", files, schema }], 2))), dryRun: false });
+    const files = {
+      "app.ts":
+        APP +
+        `export const only = query({ args: {}, handler: async (ctx) => (await ctx.db.query("items").unique())?.n ?? null });`,
+    };
+    await engine.ask({
+      type: "applyDeployment",
+      deployment: await import("../bundle.testing.ts").then((m) =>
+        m.bundleDeployment([{ component: "", files, schema }], 2),
+      ),
+      dryRun: false,
+    });
     engine.subscribe(1, "app:only");
     await engine.mutation("app:add", { g: 0, n: 1 });
     await engine.mutation("app:add", { g: 0, n: 2 });

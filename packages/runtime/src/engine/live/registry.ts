@@ -80,7 +80,8 @@ export class LiveQueries {
     // Admins reach functions that others do not, so results are never shared between the two.
     const anonymousKey = [component, path, args, journal ?? "", identity.kind === "admin" ? "a" : ""].join(SEPARATOR);
     const key = [anonymousKey, identity.kind, identity.key].join(SEPARATOR);
-    const entry = this.entries.get(key) ?? this.anonymous.get(anonymousKey) ?? this.create(key, anonymousKey, call, journal);
+    const entry =
+      this.entries.get(key) ?? this.anonymous.get(anonymousKey) ?? this.create(key, anonymousKey, call, journal);
     const subscription = { liveId, call, journal, entry };
     this.subscriptions.set(liveId, subscription);
     entry.subscriptions.set(liveId, subscription);
@@ -174,7 +175,8 @@ export class LiveQueries {
     const { identity } = entry.call;
     for (const subscription of [...entry.subscriptions.values()]) {
       const own = subscription.call.identity;
-      if (own.kind !== identity.kind || own.key !== identity.key) this.subscribe(subscription.liveId, subscription.call, subscription.journal);
+      if (own.kind !== identity.kind || own.key !== identity.key)
+        this.subscribe(subscription.liveId, subscription.call, subscription.journal);
     }
   }
 

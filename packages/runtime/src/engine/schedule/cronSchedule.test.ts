@@ -22,12 +22,21 @@ describe("cron expressions", () => {
     expect(iso(nextCron(expression, at(after)))).toBe(expected);
   });
 
-  test.each(["", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 8", "a * * * *", "*/0 * * * *", "5-1 * * * *", "1- * * * *"])(
-    "%s is refused",
-    (expression) => {
-      expect(() => parseCron(expression)).toThrow();
-    },
-  );
+  test.each([
+    "",
+    "* * * *",
+    "60 * * * *",
+    "* 24 * * *",
+    "* * 0 * *",
+    "* * * 13 *",
+    "* * * * 8",
+    "a * * * *",
+    "*/0 * * * *",
+    "5-1 * * * *",
+    "1- * * * *",
+  ])("%s is refused", (expression) => {
+    expect(() => parseCron(expression)).toThrow();
+  });
 
   test("one that can never match is refused", () => {
     expect(() => nextCron("0 0 30 2 *", at("2024-01-01T00:00:00Z"))).toThrow("never matches");
@@ -36,18 +45,25 @@ describe("cron expressions", () => {
   test("the next time matches and no earlier minute does", () => {
     const part = (max: number) => fc.oneof(fc.constant("*"), fc.integer({ min: 0, max }).map(String));
     fc.assert(
-      fc.property(part(59), part(23), part(6), fc.integer({ min: 0, max: 60_000_000 }), (minute, hour, weekday, start) => {
-        const after = start * 60_000;
-        const next = nextCron(`${minute} ${hour} * * ${weekday}`, after);
-        const fits = (ms: number) => {
-          const d = new Date(ms);
-          const same = (text: string, n: number) => text === "*" || Number(text) === n;
-          return same(minute, d.getUTCMinutes()) && same(hour, d.getUTCHours()) && same(weekday, d.getUTCDay());
-        };
-        expect(next).toBeGreaterThan(after);
-        expect(fits(next)).toBe(true);
-        for (let t = after + 60_000; t < Math.min(next, after + 200 * 60_000); t += 60_000) expect(fits(t)).toBe(false);
-      }),
+      fc.property(
+        part(59),
+        part(23),
+        part(6),
+        fc.integer({ min: 0, max: 60_000_000 }),
+        (minute, hour, weekday, start) => {
+          const after = start * 60_000;
+          const next = nextCron(`${minute} ${hour} * * ${weekday}`, after);
+          const fits = (ms: number) => {
+            const d = new Date(ms);
+            const same = (text: string, n: number) => text === "*" || Number(text) === n;
+            return same(minute, d.getUTCMinutes()) && same(hour, d.getUTCHours()) && same(weekday, d.getUTCDay());
+          };
+          expect(next).toBeGreaterThan(after);
+          expect(fits(next)).toBe(true);
+          for (let t = after + 60_000; t < Math.min(next, after + 200 * 60_000); t += 60_000)
+            expect(fits(t)).toBe(false);
+        },
+      ),
     );
   });
 });

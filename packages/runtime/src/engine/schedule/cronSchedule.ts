@@ -37,7 +37,8 @@ function parsePart(part: string, min: number, max: number, names: string[]): num
   const [range = "", stepText] = part.split("/");
   const step = stepText === undefined ? 1 : Number(stepText);
   if (!Number.isInteger(step) || step < 1) throw new Error(`Invalid cron step "${part}"`);
-  const [from, to] = range === "*" || range === "?" ? [min, max] : range.split("-").map((text) => parseNumber(text, names, min));
+  const [from, to] =
+    range === "*" || range === "?" ? [min, max] : range.split("-").map((text) => parseNumber(text, names, min));
   const first = from as number;
   const last = to ?? (stepText === undefined ? first : max);
   if (first < min || last > max || first > last) throw new Error(`Cron field "${part}" is out of range ${min}-${max}`);
@@ -77,8 +78,9 @@ export function nextCron(expression: string, after: number): number {
   const date = new Date(Math.floor(after / MINUTE_MS) * MINUTE_MS + MINUTE_MS);
   const end = date.getUTCFullYear() + HORIZON_YEARS;
   while (date.getUTCFullYear() < end) {
-    if (!fields.months.has(date.getUTCMonth() + 1)) date.setUTCMonth(date.getUTCMonth() + 1, 1), date.setUTCHours(0, 0);
-    else if (!dayMatches(fields, date)) date.setUTCDate(date.getUTCDate() + 1), date.setUTCHours(0, 0);
+    if (!fields.months.has(date.getUTCMonth() + 1))
+      (date.setUTCMonth(date.getUTCMonth() + 1, 1), date.setUTCHours(0, 0));
+    else if (!dayMatches(fields, date)) (date.setUTCDate(date.getUTCDate() + 1), date.setUTCHours(0, 0));
     else if (!fields.hours.has(date.getUTCHours())) date.setUTCHours(date.getUTCHours() + 1, 0);
     else if (!fields.minutes.has(date.getUTCMinutes())) date.setUTCMinutes(date.getUTCMinutes() + 1);
     else return date.getTime();

@@ -62,8 +62,7 @@ export function addJob(tx: Transaction, target: FunctionAddress, args: string, a
   const name = displayPath(target.path);
   const document = { args: JSON.parse(args) as Json, name, scheduledTime: at, state: { kind: "pending" } };
   const id = tx.insert(tx.table(SCHEDULED_FUNCTIONS), document);
-  const insert = tx.store.db.prepare("INSERT INTO jobs VALUES(?,?,?,?,?,?)");
-  insert.run(rowidOf(id), "pending", at, target.component, target.path, args);
+  tx.store.sql.addJob.run(rowidOf(id), "pending", at, target.component, target.path, args);
   tx.afterCommit({ type: "scheduled", at });
   return id;
 }
@@ -72,7 +71,8 @@ export function addJob(tx: Transaction, target: FunctionAddress, args: string, a
 export function cancelJob(tx: Transaction, id: string): void {
   const table = tx.tableOfId(id) === SCHEDULED_FUNCTIONS ? tx.table(SCHEDULED_FUNCTIONS) : null;
   const json = table && tx.get(table, id);
-  if (!json) throw new Error(`Invalid argument \`id\` for \`scheduler.cancel\`: no scheduled function has the id "${id}"`);
+  if (!json)
+    throw new Error(`Invalid argument \`id\` for \`scheduler.cancel\`: no scheduled function has the id "${id}"`);
   const { state } = JSON.parse(json) as { state: JobState };
   if (state.kind !== "pending" && state.kind !== "inProgress") return;
   setJobState(tx, id, { kind: "canceled" });
@@ -84,9 +84,10 @@ function setJobState(tx: Transaction, id: string, state: JobState): void {
   const ended = state.kind !== "pending" && state.kind !== "inProgress";
   const change: JsonObject = ended ? { state: { ...state }, completedTime: now } : { state: { ...state } };
   tx.patch(tx.table(SCHEDULED_FUNCTIONS), id, change);
-  const queue: QueueState = ended ? "done" : state.kind === "inProgress" ? "running" : "pending";
-  if (ended) tx.store.db.prepare("UPDATE jobs SET state=?, at=? WHERE rid=?").run(queue, now, rowidOf(id));
-  else tx.store.db.prepare("UPDATE jobs SET state=? WHERE rid=?").run(queue, rowidOf(id));
+  const queue: QueueState = state.kind === "inProgress" ? "running" : "pending";
+  const { endJob, moveJob } = tx.store.sql;
+  if (ended) endJob.run(now, rowidOf(id));
+  else moveJob.run(queue, rowidOf(id));
 }
 
 /** Id and table component of a job's document, by its row. */

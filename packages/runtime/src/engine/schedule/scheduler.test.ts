@@ -39,10 +39,12 @@ afterEach(() => {
   engine.close();
 });
 
-const stateOf = async (id: unknown) => (valueOf(await engine.query("app:job", { id: id as string })) as { state: unknown }).state;
+const stateOf = async (id: unknown) =>
+  (valueOf(await engine.query("app:job", { id: id as string })) as { state: unknown }).state;
 const notes = async () => valueOf(await engine.query("app:notes"));
 const counts = () => engine.engine.scheduler.counts();
-const actions = () => engine.events.filter((event): event is Extract<EngineEvent, { type: "runAction" }> => event.type === "runAction");
+const actions = () =>
+  engine.events.filter((event): event is Extract<EngineEvent, { type: "runAction" }> => event.type === "runAction");
 
 describe("scheduled mutations", () => {
   test("run when they are due, and tell it in the system table", async () => {
@@ -79,7 +81,10 @@ describe("scheduled mutations", () => {
   test("that fail are recorded with their error and undone", async () => {
     const id = valueOf(await engine.mutation("app:scheduleFailing"));
     await engine.until(() => counts().done === 1);
-    expect(await stateOf(id)).toMatchObject({ kind: "failed", error: expect.stringContaining("Uncaught Error: job failed") });
+    expect(await stateOf(id)).toMatchObject({
+      kind: "failed",
+      error: expect.stringContaining("Uncaught Error: job failed"),
+    });
     expect(await notes()).toEqual([]);
   });
 
@@ -129,7 +134,9 @@ describe("scheduled actions", () => {
     await engine.until(() => actions().length === 1);
     expect(actions()[0]).toMatchObject({ jobId: id, call: { path: "app:act", args: "[{}]" } });
     expect(await stateOf(id)).toEqual({ kind: "inProgress" });
-    engine.engine.handle([{ type: "actionDone", jobId: id as string, outcome: { ok: true, value: "null", logLines: [] } }]);
+    engine.engine.handle([
+      { type: "actionDone", jobId: id as string, outcome: { ok: true, value: "null", logLines: [] } },
+    ]);
     await engine.turns();
     expect(await stateOf(id)).toEqual({ kind: "success" });
   });
@@ -148,16 +155,37 @@ describe("scheduled actions", () => {
     await engine.until(() => actions().length === 1);
     engine.restart({ runningJobs: [id] });
     expect(await stateOf(id)).toEqual({ kind: "inProgress" });
-    engine.engine.handle([{ type: "actionDone", jobId: id, outcome: { ok: false, error: "went wrong", logLines: [] } }]);
+    engine.engine.handle([
+      { type: "actionDone", jobId: id, outcome: { ok: false, error: "went wrong", logLines: [] } },
+    ]);
     await engine.turns();
     expect(await stateOf(id)).toEqual({ kind: "failed", error: "went wrong" });
   });
 
   test("an action schedules and cancels through syscalls", async () => {
     const caller = { component: "", identity: NOBODY };
-    const args = JSON.stringify({ name: "app:note", ts: Date.now() / 1_000 + 3_600, args: { text: "x" }, version: "1" });
-    const { outcome } = await engine.ask({ type: "actionSyscall", op: "1.0/actions/schedule", args, caller, session: "a", requestId: 1 });
-    const again = await engine.ask({ type: "actionSyscall", op: "1.0/actions/schedule", args, caller, session: "a", requestId: 1 });
+    const args = JSON.stringify({
+      name: "app:note",
+      ts: Date.now() / 1_000 + 3_600,
+      args: { text: "x" },
+      version: "1",
+    });
+    const { outcome } = await engine.ask({
+      type: "actionSyscall",
+      op: "1.0/actions/schedule",
+      args,
+      caller,
+      session: "a",
+      requestId: 1,
+    });
+    const again = await engine.ask({
+      type: "actionSyscall",
+      op: "1.0/actions/schedule",
+      args,
+      caller,
+      session: "a",
+      requestId: 1,
+    });
     expect(again.outcome).toEqual(outcome);
     expect(counts()).toEqual({ pending: 1 });
     const id = valueOf(outcome) as string;

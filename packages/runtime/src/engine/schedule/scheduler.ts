@@ -74,7 +74,10 @@ export class Scheduler {
   }
 
   counts(): Record<string, number> {
-    const rows = this.store.db.prepare("SELECT state, COUNT(*) AS n FROM jobs GROUP BY state").all() as { state: string; n: number }[];
+    const rows = this.store.db.prepare("SELECT state, COUNT(*) AS n FROM jobs GROUP BY state").all() as {
+      state: string;
+      n: number;
+    }[];
     return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
   }
 

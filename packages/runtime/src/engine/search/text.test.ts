@@ -18,10 +18,14 @@ export const own = mutation({ args: {}, handler: async (ctx) => {
 export const inner = mutation({ args: {}, handler: async (ctx) => { await ctx.db.insert("posts", { body: "inner zebra", team: "a" }); await find(ctx, "zebra").collect(); throw new Error("undo"); } });
 export const wrongField = query({ args: {}, handler: (ctx) => ctx.db.query("posts").withSearchIndex("by_body", (s) => s.search("body", "x").eq("body", "y")).collect() });
 `);
-const table = defineTable({ body: v.string(), team: v.string(), vec: v.optional(v.array(v.number())) });
-const exported = (t: typeof table) => (defineSchema({ posts: t }) as unknown as { export(): string }).export();
+const posts = () => defineTable({ body: v.string(), team: v.string(), vec: v.optional(v.array(v.number())) });
+const exported = (t: ReturnType<typeof posts>) =>
+  (defineSchema({ posts: t }) as unknown as { export(): string }).export();
+const PLAIN = exported(posts());
 const SEARCHABLE = exported(
-  table.searchIndex("by_body", { searchField: "body", filterFields: ["team"] }).vectorIndex("by_vec", { vectorField: "vec", dimensions: 2, filterFields: ["team"] }) as never,
+  posts()
+    .searchIndex("by_body", { searchField: "body", filterFields: ["team"] })
+    .vectorIndex("by_vec", { vectorField: "vec", dimensions: 2, filterFields: ["team"] }) as never,
 );
 
 let engine: TestEngine;
@@ -94,8 +98,12 @@ describe("text search", () => {
   test("pages by rank", async () => {
     for (let i = 0; i < 5; i++) await add(`word ${i}`);
     const bodies: string[] = [];
-    for (let cursor: string | null = null, done = false; !done; ) {
-      const page = valueOf(await engine.query("app:page", { q: "word", cursor })) as { page: { body: string }[]; isDone: boolean; continueCursor: string };
+    for (let cursor: string | null = null, done = false; !done;) {
+      const page = valueOf(await engine.query("app:page", { q: "word", cursor })) as {
+        page: { body: string }[];
+        isDone: boolean;
+        continueCursor: string;
+      };
       bodies.push(...page.page.map(({ body }) => body));
       cursor = page.continueCursor;
       done = page.isDone;
@@ -104,7 +112,7 @@ describe("text search", () => {
   });
 
   test("an index pushed later holds what was there before", async () => {
-    await engine.deployFiles({ "app.ts": APP }, exported(table));
+    await engine.deployFiles({ "app.ts": APP }, PLAIN);
     expect((await engine.query("app:search", { q: "x" })).ok).toBe(false);
     await add("before the index");
     await engine.deployFiles({ "app.ts": APP }, SEARCHABLE);
@@ -122,7 +130,14 @@ describe("text search", () => {
 describe("vector search", () => {
   const ask = async (request: object) => {
     const args = JSON.stringify({ query: { indexName: "posts.by_vec", expressions: null, ...request } });
-    return (await engine.ask({ type: "actionSyscall", op: "1.0/actions/vectorSearch", args, caller: { component: "", identity: NOBODY } })).outcome;
+    return (
+      await engine.ask({
+        type: "actionSyscall",
+        op: "1.0/actions/vectorSearch",
+        args,
+        caller: { component: "", identity: NOBODY },
+      })
+    ).outcome;
   };
 
   test("gives the closest first, within a filter", async () => {
@@ -132,7 +147,9 @@ describe("vector search", () => {
     valueOf(await put("other team", "b", [1, 0]));
     await add("no vector");
     const only = { $eq: [{ $field: "team" }, { $literal: "a" }] };
-    const { results } = valueOf(await ask({ vector: [1, 0], limit: 5, expressions: only })) as { results: { _id: string; _score: number }[] };
+    const { results } = valueOf(await ask({ vector: [1, 0], limit: 5, expressions: only })) as {
+      results: { _id: string; _score: number }[];
+    };
     expect(results.map(({ _id }) => _id)).toEqual([near, far]);
     expect(results[0]?._score).toBeCloseTo(0.995, 3);
     expect(results[1]?._score).toBeCloseTo(-1, 5);
@@ -140,6 +157,9 @@ describe("vector search", () => {
 
   test("refuses a vector of another length and too many results", async () => {
     expect(await ask({ vector: [1] })).toMatchObject({ ok: false, error: expect.stringContaining("2") });
-    expect(await ask({ vector: [1, 0], limit: 257 })).toMatchObject({ ok: false, error: expect.stringContaining("between 1 and 256") });
+    expect(await ask({ vector: [1, 0], limit: 257 })).toMatchObject({
+      ok: false,
+      error: expect.stringContaining("between 1 and 256"),
+    });
   });
 });

@@ -81,10 +81,13 @@ export function wordRequest(index: SearchIndex, filters: SearchFilter[]): Search
   const [first] = search;
   if (!first || search.length > 1) throw new Error("Search queries must search exactly one field.");
   if (first.fieldPath !== index.searchField) {
-    throw new Error(`Search query against ${index.name} contains a search filter on "${first.fieldPath}", which is not its search field "${index.searchField}".`);
+    throw new Error(
+      `Search query against ${index.name} contains a search filter on "${first.fieldPath}", which is not its search field "${index.searchField}".`,
+    );
   }
   const equal = filters.filter(({ type }) => type === "Eq");
-  if (equal.length > MAX_FILTERS) throw new Error(`Search query has too many filter conditions. Max: ${MAX_FILTERS}, got: ${equal.length}`);
+  if (equal.length > MAX_FILTERS)
+    throw new Error(`Search query has too many filter conditions. Max: ${MAX_FILTERS}, got: ${equal.length}`);
   const conditions = equal.map((filter) => wordFilter(index, filter));
   const words = terms(String(first.value));
   if (words.length === 0) return null;
@@ -95,7 +98,10 @@ export function wordRequest(index: SearchIndex, filters: SearchFilter[]): Search
 
 function wordFilter(index: SearchIndex, { fieldPath, value }: SearchFilter): { token: string; key: string } {
   const position = index.filterFields.indexOf(fieldPath);
-  if (position < 0) throw new Error(`Search query against ${index.name} contains an equality filter on "${fieldPath}", which is not a filter field.`);
+  if (position < 0)
+    throw new Error(
+      `Search query against ${index.name} contains an equality filter on "${fieldPath}", which is not a filter field.`,
+    );
   const key = encode(literal(value));
   return { token: filterToken(position, key), key: filterKey(position, key) };
 }

@@ -52,7 +52,9 @@ export class TextStore {
       `CREATE VIRTUAL TABLE fts_${index.sid} USING fts5(content, filters, content='', contentless_delete=1, prefix='2 3', tokenize="unicode61 remove_diacritics 0")`,
     );
     const definition = JSON.stringify({ searchField, filterFields });
-    this.db.prepare("INSERT INTO search_indexes VALUES(?,?,?,?,?)").run(index.sid, table.num, name, definition, index.state);
+    this.db
+      .prepare("INSERT INTO search_indexes VALUES(?,?,?,?,?)")
+      .run(index.sid, table.num, name, definition, index.state);
     table.searchIndexes.push(index);
     return index;
   }
@@ -61,13 +63,13 @@ export class TextStore {
     this.db.prepare("UPDATE search_indexes SET state='ready' WHERE sid=?").run(index.sid);
   }
 
-  /** Removes an index in the open group. */
-  drop(table: Table, index: SearchIndex): void {
+  /** Stops maintaining and serving an index, in memory only. */
+  detach(table: Table, index: SearchIndex): void {
     table.searchIndexes = table.searchIndexes.filter((other) => other !== index);
-    this.remove(index.sid);
   }
 
-  private remove(sid: number): void {
+  /** Removes a detached index in the open group. */
+  remove(sid: number): void {
     this.statements.delete(sid);
     this.db.exec(`DROP TABLE IF EXISTS fts_${sid}`);
     this.db.prepare("DELETE FROM search_indexes WHERE sid=?").run(sid);

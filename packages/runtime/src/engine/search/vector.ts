@@ -60,9 +60,12 @@ function cosine(a: number[], b: number[], normOfA: number): number {
 export function vectorSearch(tx: Transaction, { query }: VectorRequest): { results: Hit[] } {
   const { table, index } = openIndex(tx, query.indexName);
   const limit = query.limit ?? DEFAULT_LIMIT;
-  if (limit < 1 || limit > MAX_RESULTS) throw new Error(`Vector search limit must be between 1 and ${MAX_RESULTS}, got ${limit}.`);
+  if (limit < 1 || limit > MAX_RESULTS)
+    throw new Error(`Vector search limit must be between 1 and ${MAX_RESULTS}, got ${limit}.`);
   if (query.vector.length !== index.dimensions) {
-    throw new Error(`The vector has ${query.vector.length} dimensions; index ${query.indexName} has ${index.dimensions}.`);
+    throw new Error(
+      `The vector has ${query.vector.length} dimensions; index ${query.indexName} has ${index.dimensions}.`,
+    );
   }
   const size = norm(query.vector);
   const hits: Hit[] = [];
@@ -81,7 +84,7 @@ function isVector(value: unknown, dimensions: number): value is number[] {
 
 function* documents(tx: Transaction, table: Table): Generator<ConvexObject> {
   const [first, end] = rowidRange(table);
-  for (let from = first; ; ) {
+  for (let from = first; ;) {
     const rows = tx.store.sql.rows.all(from, end, CHUNK) as { rid: number; json: string }[];
     for (const { json } of rows) yield parseObject(json);
     const last = rows.at(-1);

@@ -54,7 +54,10 @@ const fullName = (component: string, name: string) => `${component}|${name}`;
 export function indexKey(index: IndexDef, document: ConvexObject): string {
   let key = "";
   for (const field of index.fields) {
-    key += field === "_creationTime" ? encodeFloat(document._creationTime as number) : encode(fieldAt(document as never, field));
+    key +=
+      field === "_creationTime"
+        ? encodeFloat(document._creationTime as number)
+        : encode(fieldAt(document as never, field));
   }
   return key;
 }
@@ -99,7 +102,20 @@ export class Catalog {
 
   private register(component: string, name: string, num: number, nextRowid: number): Table {
     const byId: IndexDef = { name: "by_id", fields: ["_id"], iid: -num, state: "ready" };
-    const table: Table = { num, component, name, byId, stored: [], validator: null, pending: null, vectorIndexes: [], searchIndexes: [], declared: false, nextRowid, reserved: nextRowid };
+    const table: Table = {
+      num,
+      component,
+      name,
+      byId,
+      stored: [],
+      validator: null,
+      pending: null,
+      vectorIndexes: [],
+      searchIndexes: [],
+      declared: false,
+      nextRowid,
+      reserved: nextRowid,
+    };
     this.byName.set(fullName(component, name), table);
     this.byNumber.set(num, table);
     return table;

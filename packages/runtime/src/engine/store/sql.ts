@@ -62,6 +62,9 @@ export function prepareStatements(db: Database) {
     pruneRequests: p(
       "DELETE FROM requests WHERE (session, request, identity) IN (SELECT session, request, identity FROM requests WHERE at<? LIMIT ?)",
     ),
+    addJob: p("INSERT INTO jobs VALUES(?,?,?,?,?,?)"),
+    moveJob: p("UPDATE jobs SET state=? WHERE rid=?"),
+    endJob: p("UPDATE jobs SET state='done', at=? WHERE rid=?"),
     getMeta: p("SELECT value FROM meta WHERE key=?").pluck(),
     setMeta: p("INSERT OR REPLACE INTO meta VALUES(?,?)"),
     removeMeta: p("DELETE FROM meta WHERE key=?"),

@@ -10,6 +10,8 @@ import { algorithmsOf, describeProviders, findProvider, type AuthProvider } from
 
 /** Clocks of issuers may be off by so much, s. */
 const CLOCK_TOLERANCE_S = 5;
+/** A token from the future was not issued by a clock we can trust. */
+const isFromFuture = ({ iat }: JWTPayload) => iat !== undefined && iat > Date.now() / 1000 + 60;
 const UNVERIFIED =
   "Could not verify OIDC token claim. Check that the token signature is valid and the token hasn't expired.";
 
@@ -62,7 +64,8 @@ export class Authenticator {
       throw new AuthFailure("NoAuthProvider", `No auth provider found matching the given token. ${hint}`);
     }
     const payload = await this.verify(token, provider, false);
-    if (typeof payload.sub !== "string" || payload.sub === "") throw new AuthFailure("InvalidAuthHeader", UNVERIFIED);
+    if (typeof payload.sub !== "string" || payload.sub === "" || isFromFuture(payload))
+      throw new AuthFailure("InvalidAuthHeader", UNVERIFIED);
     const identity = userIdentity(payload, provider.type === "customJwt");
     return { identity, expiresAt: payload.exp! * 1000 };
   }

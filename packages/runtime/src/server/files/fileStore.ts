@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { createReadStream, createWriteStream, mkdirSync } from "node:fs";
+import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -15,11 +15,14 @@ export interface StoredBlob {
 /** The file is larger than allowed. */
 export class FileTooLarge extends Error {}
 
+const SWEEP_AGE_MS = 24 * 60 * 60 * 1000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Blobs on disk, each under a name nobody can guess. Nothing is visible before it is whole and synced. */
 export class FileStore {
-  constructor(private readonly directory: string) {}
+  constructor(private readonly directory: string) {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  }
 
   /** True for text that can be the name of a blob; anything else never reaches the disk. */
   static isName(text: string): boolean {
@@ -28,7 +31,6 @@ export class FileStore {
 
   /** Streams a blob to disk; throws FileTooLarge, leaving nothing behind. */
   async write(source: Readable | Uint8Array[], maxBytes: number): Promise<StoredBlob> {
-    await mkdir(this.directory, { recursive: true });
     const uuid = randomUUID();
     const part = `${this.file(uuid)}.part`;
     const hash = createHash("sha256");
@@ -59,6 +61,21 @@ export class FileStore {
 
   async readAll(uuid: string): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(await readFile(this.file(uuid)));
+  }
+
+  /**
+   * Removes what a crash left behind: unfinished uploads, and blobs that no file of the deployment names. Young ones
+   * stay, they may be on their way.
+   */
+  async sweep(isKnown: (uuid: string) => Promise<boolean>): Promise<void> {
+    const names = await readdir(this.directory).catch(() => []);
+    const oldest = Date.now() - SWEEP_AGE_MS;
+    for (const name of names) {
+      const file = path.join(this.directory, name);
+      const { mtimeMs } = await stat(file);
+      if (mtimeMs > oldest || (FileStore.isName(name) && (await isKnown(name)))) continue;
+      await rm(file, { force: true });
+    }
   }
 
   async remove(uuid: string): Promise<void> {

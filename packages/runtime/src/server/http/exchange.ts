@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
 import type { RequestMeta } from "../../engine/messages.ts";
-import { newRequestId } from "../session.ts";
+import { newRequestId } from "../requestId.ts";
 
 /** A request that is answered with `{code, message}`. */
 export class HttpError extends Error {

@@ -2,7 +2,7 @@ import type { Analysis, ComponentCode, Deployment } from "../../engine/messages.
 import { checkProviders, type AuthProvider } from "../auth/provider.ts";
 import { evaluateDefinitions, type EvaluatedDefinitions } from "./definitions.ts";
 import { evaluateConfig } from "./evaluate.ts";
-import { linkModules } from "./link.ts";
+import { hasNodeModules, linkModules } from "./link.ts";
 import { PushRefused, type DeploymentSource, type ModuleConfig } from "./pushTypes.ts";
 
 export interface Composed {
@@ -55,8 +55,11 @@ export async function compose(
   const link = async (definitionPath: string) => {
     const definition = byPath.get(definitionPath);
     const schema = definition === undefined ? source.app.schema : definition.schema;
-    const code = await linkModules(definition?.functions ?? source.modules);
-    return { ...code, schema: await exportSchema(schema, rootEnv) };
+    const modules = definition?.functions ?? source.modules;
+    const code = await linkModules(modules, "isolate");
+    const node = hasNodeModules(modules) ? await linkModules(modules, "node") : null;
+    const nodeCode = { nodeScript: node?.script ?? null, nodeSourceMap: node?.sourceMap ?? null };
+    return { ...code, ...nodeCode, schema: await exportSchema(schema, rootEnv) };
   };
   const components = definitions.instances.map(async ({ path, definitionPath, env: own }) => {
     let code = linked.get(definitionPath);

@@ -24,9 +24,23 @@ function tidySources(sourceMap: string): string {
   return JSON.stringify(map);
 }
 
-/** Links the modules of one component into one script (see `ComponentCode.script`). Throws PushRefused. */
-export async function linkModules(modules: ModuleConfig[]): Promise<{ script: string; sourceMap: string | null }> {
-  const sources = new Map(modules.filter((m) => m.environment === "isolate").map((m) => [`/${m.path}`, m]));
+export interface LinkedScript {
+  script: string;
+  sourceMap: string | null;
+}
+
+/** True when a component has modules that ask for "use node". */
+export const hasNodeModules = (modules: ModuleConfig[]): boolean => modules.some((m) => m.environment === "node");
+
+/**
+ * Links the modules of one component and environment into one script (see `ComponentCode.script`). Scripts for Node
+ * get Node's modules from a `require` in scope. Throws PushRefused.
+ */
+export async function linkModules(
+  modules: ModuleConfig[],
+  environment: ModuleConfig["environment"],
+): Promise<LinkedScript> {
+  const sources = new Map(modules.filter((m) => m.environment === environment).map((m) => [`/${m.path}`, m]));
   const names = [...sources.values()].filter(isFunctionModule).map((m) => moduleName(m.path));
   const entry = names.map((name, i) => {
     const key = JSON.stringify(name);
@@ -39,7 +53,7 @@ export async function linkModules(modules: ModuleConfig[]): Promise<{ script: st
       bundle: true,
       write: false,
       format: "iife",
-      platform: "neutral",
+      platform: environment === "node" ? "node" : "neutral",
       target: "esnext",
       sourcemap: "external",
       legalComments: "none",
@@ -52,6 +66,7 @@ export async function linkModules(modules: ModuleConfig[]): Promise<{ script: st
               const from = request.namespace === "pushed" ? path.posix.dirname(request.importer) : "/";
               const file = path.posix.resolve(from, request.path);
               if (sources.has(file)) return { path: file, namespace: "pushed" };
+              if (environment === "node") return { path: request.path, external: true };
               return { errors: [{ text: `Could not resolve "${request.path}"` }] };
             });
             setup.onLoad({ filter: /.*/, namespace: "pushed" }, ({ path: file }) => ({

@@ -1,9 +1,15 @@
 import { randomUUID } from "node:crypto";
-import type { Analysis, Deployment } from "../../engine/messages.ts";
+import type { Analysis, ComponentCode, Deployment, FunctionSpec } from "../../engine/messages.ts";
 import type { Answer, EngineHost } from "../engineHost.ts";
 import { compose, toDeployment, type Composed } from "./compose.ts";
 import { PushRefused, type DeploymentSource, type ModuleConfig, type StartPushRequest } from "./pushTypes.ts";
 import { describeAnalysis, describeIndexDiffs, describeTree, hashOf } from "./responses.ts";
+
+/** A variable's new value; null removes it. */
+export interface EnvChange {
+  name: string;
+  value: string | null;
+}
 
 interface Staged {
   token: string;
@@ -34,6 +40,8 @@ export class PushService {
     private readonly engine: EngineHost,
     /** CONVEX_CLOUD_URL and CONVEX_SITE_URL. */
     private readonly builtin: Record<string, string>,
+    /** Describes the functions of "use node" modules. */
+    private readonly describeNode: (components: ComponentCode[]) => Promise<FunctionSpec[]>,
   ) {}
 
   /** Answers one endpoint; throws PushRefused. */
@@ -61,29 +69,34 @@ export class PushService {
   }
 
   /** Changes environment variables; the configuration that depends on them is evaluated again, or all is refused. */
-  setEnv(changes: { name: string; value: string | null }[]): Promise<void> {
-    return this.exclusive(async () => {
-      checkEnvChanges(changes);
-      const env = { ...this.engine.env };
-      for (const { name, value } of changes) {
-        if (value === null) delete env[name];
-        else env[name] = value;
-      }
-      const { deployment } = this.engine;
-      const composed = deployment === null ? null : await compose(sourceOf(deployment), env, this.builtin);
-      await this.engine.ask({ type: "setEnv", changes });
-      if (deployment === null || composed === null) return;
-      const { functions, crons } = deployment;
-      await this.apply(toDeployment(composed, { functions, crons }, deployment.version + 1));
+  async setEnv(changes: EnvChange[]): Promise<void> {
+    checkEnvChanges(changes);
+    await this.exclusive(async () => {
+      const { env } = this.engine;
+      const real = changes.filter(({ name, value }) => (env[name] ?? null) !== value);
+      if (real.length > 0) await this.changeEnv(real);
     });
   }
 
   /** Evaluates the configuration again when the addresses of the server have changed since it was pushed. */
   async refreshAddresses(): Promise<void> {
-    const { deployment } = this.engine;
-    const own = deployment?.components.find((c) => c.component === "")?.env ?? {};
+    const own = this.engine.deployment?.components.find((c) => c.component === "")?.env ?? {};
     const isCurrent = Object.entries(this.builtin).every(([name, value]) => own[name] === value);
-    if (deployment !== null && !isCurrent) await this.setEnv([]);
+    if (this.engine.deployment !== null && !isCurrent) await this.exclusive(() => this.changeEnv([]));
+  }
+
+  private async changeEnv(changes: EnvChange[]): Promise<void> {
+    const env = { ...this.engine.env };
+    for (const { name, value } of changes) {
+      if (value === null) delete env[name];
+      else env[name] = value;
+    }
+    const { deployment } = this.engine;
+    const composed = deployment === null ? null : await compose(sourceOf(deployment), env, this.builtin);
+    await this.engine.ask({ type: "setEnv", changes });
+    if (deployment === null || composed === null) return;
+    const { functions, crons } = deployment;
+    await this.apply(toDeployment(composed, { functions, crons }, deployment.version + 1));
   }
 
   private exclusive<T>(work: () => Promise<T>): Promise<T> {
@@ -168,7 +181,8 @@ export class PushService {
 
   private async analyze({ components }: Composed): Promise<Analysis> {
     try {
-      return await this.engine.ask<Analysis>({ type: "analyze", components });
+      const analysis = await this.engine.ask<Analysis>({ type: "analyze", components });
+      return { ...analysis, functions: [...analysis.functions, ...(await this.describeNode(components))] };
     } catch (error) {
       throw new PushRefused("InvalidModules", error instanceof Error ? error.message : String(error));
     }
@@ -221,7 +235,7 @@ const sourceOf = (deployment: Deployment): DeploymentSource => JSON.parse(deploy
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,39}$/;
 const MAX_ENV_VALUE_LENGTH = 8192;
 
-function checkEnvChanges(changes: { name: string; value: string | null }[]): void {
+function checkEnvChanges(changes: EnvChange[]): void {
   for (const { name, value } of changes) {
     if (typeof name !== "string" || !ENV_NAME.test(name)) {
       throw new PushRefused("EnvVarNameInvalid", `Environment variable name '${String(name)}' is invalid`);

@@ -53,10 +53,10 @@ export function Panel(): JSX.Element {
   useVisibleHeight(panel);
   useEffect(() => onMedia(PHONE, (matches) => (isPhone.value = matches)), [isPhone]);
   useEffect(() => {
-    if (!isShown) return;
+    if (!isShown || !messenger.takeFocus()) return;
     const wanted = panel.current?.querySelector<HTMLElement>("textarea") ?? panel.current;
     wanted?.focus({ preventScroll: true });
-  }, [isShown, view.name]);
+  }, [messenger, isShown, view]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     // The page's own shortcuts must not act on what is typed here.

@@ -75,7 +75,7 @@ function Teaser(): JSX.Element | null {
               <span class="teaser-text">{latest.preview}</span>
             </span>
           </button>
-          <button class="ib" aria-label="Dismiss" onClick={() => (messenger.dismissedAt.value = Date.now())}>
+          <button class="ib" aria-label="Dismiss" onClick={() => messenger.dismissTeaser()}>
             <Icon name="x" />
           </button>
         </div>

@@ -1,0 +1,90 @@
+/** The people of a journey: a teammate at the desk, a visitor on a shop's page, and both again over the wire. */
+import { createHmac, randomUUID } from "node:crypto";
+import { ConvexClient, ConvexHttpClient } from "convex/browser";
+import { makeFunctionReference } from "convex/server";
+import { type Browser, type BrowserContext, type Page } from "playwright-core";
+import WebSocket from "ws";
+import { type Product, type Shop, watchedPage } from "./product.testing";
+
+const query = (name: string) => makeFunctionReference<"query">(name);
+const mutation = (name: string) => makeFunctionReference<"mutation">(name);
+const action = (name: string) => makeFunctionReference<"action">(name);
+
+export interface DemoAccess {
+  workspaceId: string;
+  email: string;
+  password: string;
+}
+
+export interface Seat {
+  page: Page;
+  problems: string[];
+  context: BrowserContext;
+}
+
+/** A browser window of its own. */
+export async function openSeat(browser: Browser, size = { width: 1280, height: 800 }): Promise<Seat> {
+  const context = await browser.newContext({ viewport: size, reducedMotion: "reduce" });
+  return { context, ...(await watchedPage(context)) };
+}
+
+/** Signs in at the desk by e-mail and password. */
+export async function signInAtDesk(seat: Seat, product: Product, person: { email: string; password: string }): Promise<void> {
+  await seat.page.goto(`${product.url}/signin`);
+  await seat.page.getByLabel("E-mail").fill(person.email);
+  await seat.page.getByLabel("Password").fill(person.password);
+  await seat.page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await seat.page.waitForURL(/\/inbox\//);
+}
+
+/** Opens the messenger on the shop's page and starts a conversation with `text`. */
+export async function writeFromShop(seat: Seat, shop: Shop, text: string): Promise<void> {
+  await seat.page.goto(shop.url);
+  await seat.page.getByRole("button", { name: /open|messenger|chat/i }).first().click();
+  await seat.page.getByRole("button", { name: /ask a question/i }).click();
+  await seat.page.getByRole("textbox", { name: "Message" }).fill(text);
+  await seat.page.getByRole("button", { name: "Send", exact: true }).click();
+}
+
+/** HMAC-SHA256 of the customer's user id under the workspace's secret, as a site's own server makes it. */
+export function userHash(secret: string, externalUserId: string): string {
+  return createHmac("sha256", secret).update(externalUserId).digest("hex");
+}
+
+function connect(product: Product): ConvexClient {
+  return new ConvexClient(product.url, { webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket, logger: false });
+}
+
+export interface WireClient {
+  client: ConvexClient;
+  mutate: (name: string, args: Record<string, unknown>) => Promise<unknown>;
+  read: (name: string, args: Record<string, unknown>) => Promise<unknown>;
+}
+
+/** A teammate over the official client. */
+export async function agentOverWire(product: Product, person: { email: string; password: string }): Promise<WireClient> {
+  const http = new ConvexHttpClient(product.url, { logger: false });
+  const params = { email: person.email, password: person.password, flow: "signIn" };
+  const { tokens } = (await http.action(action("auth:signIn"), { provider: "password", params })) as { tokens: { token: string } };
+  const client = connect(product);
+  client.setAuth(async () => tokens.token);
+  return {
+    client,
+    mutate: (name, args) => client.mutation(mutation(name), args),
+    read: (name, args) => client.query(query(name), args),
+  };
+}
+
+/** A new visitor over the official client; his session token is added to every call. */
+export async function visitorOverWire(product: Product, workspaceId: string): Promise<WireClient> {
+  const client = connect(product);
+  const booted = (await client.mutation(mutation("visitors/public:boot"), { workspaceId, sessionId: randomUUID() })) as {
+    sessionToken: string;
+  };
+  const withToken = (args: Record<string, unknown>) => ({ ...args, sessionToken: booted.sessionToken });
+  return {
+    client,
+    mutate: (name, args) => client.mutation(mutation(name), withToken(args)),
+    read: (name, args) => client.query(query(name), withToken(args)),
+  };
+}

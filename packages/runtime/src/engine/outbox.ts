@@ -1,0 +1,57 @@
+/** What has to be told to the server, held back until the group it ran in is durable. */
+import { failure } from "./calls.ts";
+import type { EngineEvent, Outcome, Ts } from "./messages.ts";
+import type { Store } from "./store/store.ts";
+
+export const NOT_WRITTEN = "InternalServerError: The database could not write (disk full or I/O error).";
+
+interface Held {
+  answer: Extract<EngineEvent, { type: "answer" }>;
+  /** Group that was open when the answer was made; 0 when none was. */
+  group: number;
+}
+
+export class Outbox {
+  private held: Held[] = [];
+  private events: EngineEvent[] = [];
+
+  constructor(
+    private readonly store: Store,
+    private readonly post: (events: EngineEvent[]) => void,
+  ) {}
+
+  /** Something that does not depend on the open group. */
+  push(event: EngineEvent): void {
+    this.events.push(event);
+  }
+
+  /** @param ts commit or read time; 0 stands for the time of the turn's commit. */
+  answer(id: number, outcome: Outcome, ts: Ts = 0n, journal: string | null = null): void {
+    const group = this.store.inGroup ? this.store.group : 0;
+    this.held.push({ answer: { type: "answer", id, outcome, ts, journal }, group });
+  }
+
+  answerJson(id: number, value: unknown): void {
+    this.answer(id, { ok: true, value: JSON.stringify(value), logLines: [] });
+  }
+
+  /** After the turn's commit: answers of groups that were lost become errors, the others go as they are. */
+  release(): void {
+    for (const { answer, group } of this.held) {
+      if (group !== 0 && this.store.isLost(group)) answer.outcome = failure(NOT_WRITTEN);
+      if (answer.ts === 0n) answer.ts = this.store.ts;
+      this.events.push(answer);
+    }
+    this.held = [];
+    this.store.forgetLost();
+    this.drain();
+  }
+
+  /** Posts what may go. */
+  drain(): void {
+    if (this.events.length === 0) return;
+    const { events } = this;
+    this.events = [];
+    this.post(events);
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * `npm run screenshots [-- --only NAME]`: every page of the demo workspace at 1280 and 390 px, light and dark, into
+ * screenshots/. Prints console errors and failed requests, and ends with 1 when there was one.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { chromium } from "playwright-core";
+import { freePortPair } from "../bench/server.mjs";
+import { root } from "./build.mjs";
+import { findChromium } from "./chromium.mjs";
+
+const SIZES = { 1280: { width: 1280, height: 800 }, 390: { width: 390, height: 844 } };
+const out = join(root, "screenshots");
+
+/** Waits until live data has arrived: no skeleton is left and the network is quiet. */
+async function settle(page) {
+  await page.waitForTimeout(700);
+  await page.waitForFunction(() => document.querySelector("[aria-busy=true], .skeleton") === null, null, { timeout: 10_000 }).catch(() => undefined);
+  await page.waitForTimeout(300);
+}
+
+async function openFirstConversation(page) {
+  await page.getByRole("region", { name: "Conversations" }).getByText("Lena Vogel").first().click();
+}
+
+const DESK_PAGES = {
+  inbox: { path: "/inbox/all" },
+  thread: { path: "/inbox/all", act: openFirstConversation },
+  command: { path: "/inbox/all", act: (page) => page.keyboard.press("Control+k") },
+  closed: { path: "/inbox/closed" },
+  people: { path: "/people" },
+  start: { path: "/start" },
+  ...Object.fromEntries(
+    ["profile", "workspace", "members", "messenger", "security", "audit", "appearance"].map((name) => [`settings-${name}`, { path: `/settings/${name}` }]),
+  ),
+};
+
+const messengerButton = (page) => page.getByRole("button", { name: /^Open messenger/ }).first();
+const WIDGET_PAGES = {
+  shop: {},
+  home: { act: (page) => messengerButton(page).click() },
+  chat: {
+    act: async (page) => {
+      await messengerButton(page).click();
+      await page.getByRole("button", { name: /ask a question/i }).click();
+      await page.getByRole("textbox", { name: "Message" }).fill("Does the Tern 5 fit a rider of 1.62 m?");
+      await page.getByRole("button", { name: "Send", exact: true }).click();
+    },
+  },
+};
+
+async function startDemo() {
+  const port = await freePortPair();
+  const dataDir = mkdtempSync(join(tmpdir(), "parley-shots-"));
+  const child = spawn(process.execPath, ["scripts/start.mjs", "--port", String(port), "--data", dataDir], { cwd: root });
+  const text = await new Promise((resolve, reject) => {
+    let printed = "";
+    child.stdout.on("data", (chunk) => /Admin key/.test((printed += chunk)) && resolve(printed));
+    child.stderr.on("data", (chunk) => (printed += chunk));
+    child.once("exit", () => reject(new Error(printed)));
+  });
+  const [, email, password] = /Sign in\s+(\S+)\s+\/\s+(\S+)/.exec(text);
+  const stop = async () => {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    await ended;
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  return { url: `http://127.0.0.1:${port}`, email, password, stop };
+}
+
+function watch(page, name, problems) {
+  page.on("console", (message) => message.type() === "error" && problems.push(`${name}: ${message.text()}`));
+  page.on("pageerror", (error) => problems.push(`${name}: ${error.message}`));
+  page.on("response", (response) => response.status() >= 400 && problems.push(`${name}: ${response.status()} ${response.url()}`));
+}
+
+async function signIn(context, demo) {
+  const page = await context.newPage();
+  await page.goto(`${demo.url}/signin`);
+  await page.getByLabel("E-mail").fill(demo.email);
+  await page.getByLabel("Password").fill(demo.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL(/\/inbox/);
+  await page.close();
+}
+
+async function shoot(context, name, url, act, problems) {
+  const page = await context.newPage();
+  watch(page, name, problems);
+  await page.goto(url);
+  await settle(page);
+  if (act) {
+    await act(page);
+    await settle(page);
+  }
+  await page.screenshot({ path: join(out, `${name}.png`) });
+  await page.close();
+}
+
+async function main() {
+  const { values } = parseArgs({ options: { only: { type: "string" } } });
+  mkdirSync(out, { recursive: true });
+  const demo = await startDemo();
+  const browser = await chromium.launch({ executablePath: await findChromium(), args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+  const problems = [];
+  let count = 0;
+  try {
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      for (const colorScheme of ["light", "dark"]) {
+        const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" });
+        const wanted = (name) => !values.only || name.includes(values.only);
+        const label = (name) => `${name}-${size}${colorScheme === "dark" ? "-dark" : ""}`;
+        if (wanted("signin")) await shoot(context, label("signin"), `${demo.url}/signin`, null, problems);
+        for (const [name, { act }] of Object.entries(WIDGET_PAGES)) {
+          if (wanted(`widget-${name}`)) await shoot(context, label(`widget-${name}`), `${demo.url}/demo`, act, problems);
+          count++;
+        }
+        await signIn(context, demo);
+        for (const [name, { path, act }] of Object.entries(DESK_PAGES)) {
+          if (wanted(name)) await shoot(context, label(name), `${demo.url}${path}`, act, problems);
+          count++;
+        }
+        await context.close();
+      }
+    }
+  } finally {
+    await browser.close();
+    await demo.stop();
+  }
+  for (const problem of problems) console.error(problem);
+  console.log(`${count} pages, ${problems.length} problems, in ${out}`);
+  process.exit(problems.length === 0 ? 0 : 1);
+}
+
+await main();
