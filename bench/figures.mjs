@@ -34,7 +34,11 @@ export function printTable(rows) {
   if (rows.length === 0) return;
   const columns = Object.keys(rows[0]);
   const width = (column) => Math.max(column.length, ...rows.map((row) => shown(row[column]).length));
-  const line = (cells) => columns.map((column, index) => cells[index].padEnd(width(column))).join("  ").trimEnd();
+  const line = (cells) =>
+    columns
+      .map((column, index) => cells[index].padEnd(width(column)))
+      .join("  ")
+      .trimEnd();
   console.log(line(columns));
   for (const row of rows) console.log(line(columns.map((column) => shown(row[column]))));
   console.log("");

@@ -9,7 +9,11 @@ const found = (txns, finalLists) =>
   Object.fromEntries(Object.entries(checkHistory(txns, finalLists).counts).filter(([, count]) => count > 0));
 
 test("a history without anomalies has no findings", () => {
-  const txns = [ok(append("x", 1)), ok(read("x", 1), append("y", 2)), ok(read("y", 2), append("y", 3), read("y", 2, 3))];
+  const txns = [
+    ok(append("x", 1)),
+    ok(read("x", 1), append("y", 2)),
+    ok(read("y", 2), append("y", 3), read("y", 2, 3)),
+  ];
   expect(found(txns, { x: [1], y: [2, 3] })).toEqual({});
 });
 
@@ -104,7 +108,12 @@ test("property: a serial history has no findings, in whatever order it is presen
     fc.property(operations, fc.infiniteStream(fc.integer()), (shapes, noise) => {
       const { txns, lists } = serialHistory(shapes);
       const shuffled = txns.map((txn) => ({ txn, rank: noise.next().value })).sort((a, b) => a.rank - b.rank);
-      expect(found(shuffled.map(({ txn }) => txn), lists)).toEqual({});
+      expect(
+        found(
+          shuffled.map(({ txn }) => txn),
+          lists,
+        ),
+      ).toEqual({});
     }),
   );
 });

@@ -151,7 +151,8 @@ class DiskFullTest {
       this.server.query("entries:all", { cursor: null }),
       this.writers.clients[lane].query(reference("entries:last"), { lane: `nobody ${this.random()}` }),
     ];
-    for (const { reason } of await Promise.allSettled(reads)) if (reason) this.found.failedReads.push(`read: ${reason.message}`);
+    for (const { reason } of await Promise.allSettled(reads))
+      if (reason) this.found.failedReads.push(`read: ${reason.message}`);
   }
 
   /** A full disk may keep a server from starting, but not without saying so, and not for longer than it is full. */
@@ -180,7 +181,8 @@ class DiskFullTest {
     const rows = await effects();
     const ran = rows.filter((row) => row.startsWith("mutation/"));
     const distinct = new Set(stored);
-    const last = (lane) => Math.max(-1, ...stored.filter((text) => text.startsWith(`${lane}/`)).map((text) => Number(text.split("/")[1])));
+    const last = (lane) =>
+      Math.max(-1, ...stored.filter((text) => text.startsWith(`${lane}/`)).map((text) => Number(text.split("/")[1])));
     const isCurrent = ({ lane, number }) => number === last(lane);
     await until(() => writers.latest.every(isCurrent), 3_000);
     return {
@@ -202,17 +204,31 @@ const figuresOf = (found, after, { acked, refused, untyped }) => [
   none("R5.neverResumed", "cycles after which writes did not resume", found.neverResumed + found.neverFull, "cycles"),
   none("R5.ended", "servers that ended by themselves", found.ended, "servers"),
   none("R5.scheduledLost", "scheduled mutations that never ran", after.mutations.lost, "jobs"),
-  none("R5.scheduledTwice", "scheduled functions that ran twice", after.mutations.duplicated + after.actionsTwice, "jobs"),
+  none(
+    "R5.scheduledTwice",
+    "scheduled functions that ran twice",
+    after.mutations.duplicated + after.actionsTwice,
+    "jobs",
+  ),
   none("R5.stale", "live queries that never show the last state", after.stale, "clients"),
   { id: "R5.acked", what: "acknowledged entries", value: acked.length, unit: "entries" },
   { id: "R5.refused", what: "refused entries", value: refused.length, unit: "entries" },
-  { id: "R5.refusedStarts", what: `of ${found.restartsWhileFull} restarts while full, refused with an error`, value: found.refusedStarts.length, unit: "starts" },
+  {
+    id: "R5.refusedStarts",
+    what: `of ${found.restartsWhileFull} restarts while full, refused with an error`,
+    value: found.refusedStarts.length,
+    unit: "starts",
+  },
 ];
 
 export async function run(args) {
   const { values } = parseArgs({
     args,
-    options: { seed: { type: "string", default: "1" }, cycles: { type: "string" }, quick: { type: "boolean", default: false } },
+    options: {
+      seed: { type: "string", default: "1" },
+      cycles: { type: "string" },
+      quick: { type: "boolean", default: false },
+    },
   });
   const seed = Number(values.seed);
   const cycles = Number(values.cycles ?? (values.quick ? 3 : 20));

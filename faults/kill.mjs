@@ -32,7 +32,9 @@ class Writers {
     this.clients = Array.from({ length: count }, () => connect(url));
     this.watched = this.clients.map((client, index) => this.#watch(client, `${index}.0`));
     this.#lanes = this.clients.flatMap((client, index) =>
-      Array.from({ length: LANES }, (_, lane) => this.#write(client, `${index}.${lane}`, random.fork(index * LANES + lane))),
+      Array.from({ length: LANES }, (_, lane) =>
+        this.#write(client, `${index}.${lane}`, random.fork(index * LANES + lane)),
+      ),
     );
   }
 
@@ -131,7 +133,14 @@ const figuresOf = (found, recoveries, acked) => [
   none("R3.stale", "live queries that never show the last state", found.stale, "clients"),
   none("R3.unanswered", "mutations without an answer, or with an error", found.stuck, "mutations"),
   { id: "R3.acked", what: "acknowledged entries", value: acked, unit: "entries" },
-  { id: "R3.recovery", what: "p95 from kill to ready", value: percentile(recoveries, 0.95), unit: "s", op: "<=", target: 1 },
+  {
+    id: "R3.recovery",
+    what: "p95 from kill to ready",
+    value: percentile(recoveries, 0.95),
+    unit: "s",
+    op: "<=",
+    target: 1,
+  },
 ];
 
 export async function run(args) {
@@ -153,7 +162,12 @@ export async function run(args) {
     const writers = new Writers(first.url, await startOutside(workspace), Number(values.clients), random);
     workspace.onClose(() => writers.close());
     const minAcked = isFull ? MIN_ACKED : 0;
-    const { server, recoveries } = await killAgainAndAgain(workspace, first, { kills, minAcked, random: random.fork(-1), writers });
+    const { server, recoveries } = await killAgainAndAgain(workspace, first, {
+      kills,
+      minAcked,
+      random: random.fork(-1),
+      writers,
+    });
     await sleep(1_000);
     const found = await examine(server, writers);
     const { acked, scheduled, errors } = writers;
@@ -168,7 +182,11 @@ export async function run(args) {
         lost: found.lost + found.mutations.lost,
         duplicated: found.duplicated + found.mutations.duplicated + found.actionsTwice,
       },
-      extra: { scheduledMutations: scheduled.mutation.length, scheduledActions: scheduled.action.length, actionsRun: found.actionsRun },
+      extra: {
+        scheduledMutations: scheduled.mutation.length,
+        scheduledActions: scheduled.action.length,
+        actionsRun: found.actionsRun,
+      },
     });
   });
 }

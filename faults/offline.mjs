@@ -73,7 +73,15 @@ class OfflineClient {
     const number = this.actions.started++;
     const cut = this.proxy.cutNext("notCommitted", "Action");
     const action = this.convex.action(reference("entries:actForClient"), { lane: this.lane, number });
-    const outcome = await this.bounded(Promise.all([action.then(() => "done", (error) => error.message), cut]));
+    const outcome = await this.bounded(
+      Promise.all([
+        action.then(
+          () => "done",
+          (error) => error.message,
+        ),
+        cut,
+      ]),
+    );
     if (outcome === undefined) return;
     if (outcome[0] === "done") this.actions.done.push(`client/${this.lane}/${number}`);
     else if (LOST_ACTION.test(outcome[0])) this.actions.lost++;
@@ -98,7 +106,10 @@ class OfflineClient {
 function planOf(cuts, random) {
   const windows = Object.keys(WINDOWS);
   const plan = Array.from({ length: cuts }, (_, index) => windows[index % windows.length]);
-  return plan.map((window) => ({ window, rank: random() })).sort((a, b) => a.rank - b.rank).map(({ window }) => window);
+  return plan
+    .map((window) => ({ window, rank: random() }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ window }) => window);
 }
 
 async function examine(server, clients) {
@@ -109,9 +120,15 @@ async function examine(server, clients) {
   const isCurrent = (client) => String(client.shown) === String(client.expected.map((_, number) => number));
   await until(() => clients.every(isCurrent), 3_000);
   return {
-    ...compare(clients.flatMap((client) => client.expected), stored),
+    ...compare(
+      clients.flatMap((client) => client.expected),
+      stored,
+    ),
     order: ordered.filter((list, index) => String(list) !== String(clients[index].expected)).length,
-    actions: compare(clients.flatMap((client) => client.actions.done), effects),
+    actions: compare(
+      clients.flatMap((client) => client.actions.done),
+      effects,
+    ),
     actionsLost: sum((client) => client.actions.lost),
     diverged: clients.filter((client) => !isCurrent(client)).length,
     wrongStates: sum((client) => client.wrongStates),
@@ -128,7 +145,12 @@ const figuresOf = (found) => [
   none("R8.duplicated", "mutations that took effect twice", found.duplicated, "mutations"),
   none("R8.order", "clients whose mutations are not in their order", found.order, "clients"),
   none("R8.diverged", "clients whose optimistic state did not end as what is stored", found.diverged, "clients"),
-  none("R8.wrongStates", "states shown with a number missing, doubled, misplaced or taken back", found.wrongStates, "states"),
+  none(
+    "R8.wrongStates",
+    "states shown with a number missing, doubled, misplaced or taken back",
+    found.wrongStates,
+    "states",
+  ),
   none("R8.actionsTwice", "actions that ran twice", found.actions.duplicated, "actions"),
   none("R8.actionsLost", "actions that were answered and did nothing", found.actions.lost, "actions"),
   none("R8.unanswered", "requests without an answer, or with an error nobody expects", found.errors.length, "requests"),
@@ -137,7 +159,11 @@ const figuresOf = (found) => [
 export async function run(args) {
   const { values } = parseArgs({
     args,
-    options: { seed: { type: "string", default: "1" }, cuts: { type: "string" }, quick: { type: "boolean", default: false } },
+    options: {
+      seed: { type: "string", default: "1" },
+      cuts: { type: "string" },
+      quick: { type: "boolean", default: false },
+    },
   });
   const seed = Number(values.seed);
   const cuts = Number(values.cuts ?? (values.quick ? 64 : 500));
@@ -160,7 +186,12 @@ export async function run(args) {
       rows: [rows],
       examples: [...new Set(found.errors)],
       figures: figuresOf(found),
-      totals: { ops: found.sent, faults: found.cuts, lost: found.lost + found.actions.lost, duplicated: found.duplicated + found.actions.duplicated },
+      totals: {
+        ops: found.sent,
+        faults: found.cuts,
+        lost: found.lost + found.actions.lost,
+        duplicated: found.duplicated + found.actions.duplicated,
+      },
       extra: { actionsFailed: found.actionsLost },
     });
   });

@@ -148,7 +148,12 @@ async function cutAll(server, storm, sockets) {
     return await storm.settle();
   });
   await sleep(200);
-  return { seconds: result, stall: await server.longestStall(), rss: peak / before, runs: server.watchedRuns - ranBefore };
+  return {
+    seconds: result,
+    stall: await server.longestStall(),
+    rss: peak / before,
+    runs: server.watchedRuns - ranBefore,
+  };
 }
 
 async function restartUnderAll(workspace, server, storm, sockets) {
@@ -166,18 +171,55 @@ function figuresOf(floor, cut, restart, sockets) {
   return [
     none("R7.unsubscribed", "sockets that are not subscribed again within a minute", restart.open, "sockets"),
     { id: "R7.floor", what: `${sockets} connections to a server that does nothing`, value: floor, unit: "s" },
-    { id: "R7.cut", what: "time until all are subscribed again after a cut, per that floor", value: perFloor(cut.seconds), unit: "x", op: "<=", target: 3 },
-    { id: "R7.restart", what: "the same after a restart of the server", value: perFloor(restart.seconds), unit: "x", op: "<=", target: 3 },
-    { id: "R7.rss", what: "peak memory during a cut, per memory before", value: cut.rss, unit: "x", op: "<=", target: 2 },
-    { id: "R7.stall", what: "longest stall of the server's event loop", value: Math.max(cut.stall, restart.stall), unit: "ms", op: "<=", target: 250 },
-    none("R7.extraRuns", "query runs beyond one per distinct query", Math.max(0, cut.runs - DISTINCT) + Math.max(0, restart.runs - DISTINCT), "runs"),
+    {
+      id: "R7.cut",
+      what: "time until all are subscribed again after a cut, per that floor",
+      value: perFloor(cut.seconds),
+      unit: "x",
+      op: "<=",
+      target: 3,
+    },
+    {
+      id: "R7.restart",
+      what: "the same after a restart of the server",
+      value: perFloor(restart.seconds),
+      unit: "x",
+      op: "<=",
+      target: 3,
+    },
+    {
+      id: "R7.rss",
+      what: "peak memory during a cut, per memory before",
+      value: cut.rss,
+      unit: "x",
+      op: "<=",
+      target: 2,
+    },
+    {
+      id: "R7.stall",
+      what: "longest stall of the server's event loop",
+      value: Math.max(cut.stall, restart.stall),
+      unit: "ms",
+      op: "<=",
+      target: 250,
+    },
+    none(
+      "R7.extraRuns",
+      "query runs beyond one per distinct query",
+      Math.max(0, cut.runs - DISTINCT) + Math.max(0, restart.runs - DISTINCT),
+      "runs",
+    ),
   ];
 }
 
 export async function run(args) {
   const { values } = parseArgs({
     args,
-    options: { seed: { type: "string", default: "1" }, sockets: { type: "string" }, quick: { type: "boolean", default: false } },
+    options: {
+      seed: { type: "string", default: "1" },
+      sockets: { type: "string" },
+      quick: { type: "boolean", default: false },
+    },
   });
   const seed = Number(values.seed);
   const sockets = Number(values.sockets ?? (values.quick ? 500 : 2_000));
@@ -196,7 +238,11 @@ export async function run(args) {
       seed,
       figures: figuresOf(floor, cut, restart, sockets),
       totals: { ops: sockets * QUERIES * 3, faults: 2, lost: restart.open, duplicated: 0 },
-      extra: { seconds: { floor, cut: cut.seconds, restart: restart.seconds }, runs: { cut: cut.runs, restart: restart.runs }, distinct: DISTINCT },
+      extra: {
+        seconds: { floor, cut: cut.seconds, restart: restart.seconds },
+        runs: { cut: cut.runs, restart: restart.runs },
+        distinct: DISTINCT,
+      },
     });
   });
 }

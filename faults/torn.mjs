@@ -62,7 +62,16 @@ function flipDatabase(database, random) {
 }
 
 class TornTest {
-  found = { violations: [], lost: 0, refusedLogs: 0, cut: 0, flipped: 0, served: 0, states: new Set(), pages: { refused: 0, served: 0, harmless: 0 } };
+  found = {
+    violations: [],
+    lost: 0,
+    refusedLogs: 0,
+    cut: 0,
+    flipped: 0,
+    served: 0,
+    states: new Set(),
+    pages: { refused: 0, served: 0, harmless: 0 },
+  };
 
   constructor(workspace, keys, random) {
     Object.assign(this, { workspace, keys, random });
@@ -110,7 +119,8 @@ class TornTest {
     const server = await this.workspace.start({ dataDir });
     const served = await server.query("invariants:count", { name: "everywhere" });
     const next = await server.mutation("entries:addEverywhere", { padding: "" });
-    if (served !== count || next !== count) this.found.violations.push(`served ${served}, then ${next}, instead of ${count}`);
+    if (served !== count || next !== count)
+      this.found.violations.push(`served ${served}, then ${next}, instead of ${count}`);
     this.found.served++;
     await server.kill();
   }
@@ -127,14 +137,39 @@ class TornTest {
 }
 
 const figuresOf = (found) => [
-  { id: "R4.images", what: "images of the log, cut or with a flipped bit", value: found.cut + found.flipped, unit: "images" },
+  {
+    id: "R4.images",
+    what: "images of the log, cut or with a flipped bit",
+    value: found.cut + found.flipped,
+    unit: "images",
+  },
   { id: "R4.states", what: "different states they opened as", value: found.states.size, unit: "states" },
-  none("R4.violations", "images that are no state between two commits, or contradict themselves", found.violations.length, "images"),
+  none(
+    "R4.violations",
+    "images that are no state between two commits, or contradict themselves",
+    found.violations.length,
+    "images",
+  ),
   none("R4.lost", "commits acknowledged before the cut that are gone", found.lost, "commits"),
   { id: "R4.served", what: "images that a server was started on as well", value: found.served, unit: "images" },
-  { id: "R4.pagesRefused", what: "flipped bits in the database file that SQLite refuses", value: found.pages.refused, unit: "images" },
-  { id: "R4.pagesServed", what: "flipped bits in the database file that change what is read", value: found.pages.served, unit: "images" },
-  { id: "R4.pagesHarmless", what: "flipped bits in the database file that do not show", value: found.pages.harmless, unit: "images" },
+  {
+    id: "R4.pagesRefused",
+    what: "flipped bits in the database file that SQLite refuses",
+    value: found.pages.refused,
+    unit: "images",
+  },
+  {
+    id: "R4.pagesServed",
+    what: "flipped bits in the database file that change what is read",
+    value: found.pages.served,
+    unit: "images",
+  },
+  {
+    id: "R4.pagesHarmless",
+    what: "flipped bits in the database file that do not show",
+    value: found.pages.harmless,
+    unit: "images",
+  },
 ];
 
 async function runGenerations(workspace, test, random, images) {
@@ -158,7 +193,11 @@ async function runGenerations(workspace, test, random, images) {
 export async function run(args) {
   const { values } = parseArgs({
     args,
-    options: { seed: { type: "string", default: "1" }, images: { type: "string" }, quick: { type: "boolean", default: false } },
+    options: {
+      seed: { type: "string", default: "1" },
+      images: { type: "string" },
+      quick: { type: "boolean", default: false },
+    },
   });
   const seed = Number(values.seed);
   const images = Number(values.images ?? (values.quick ? 100 : 1_000));
@@ -167,7 +206,19 @@ export async function run(args) {
     const test = new TornTest(workspace, await loadKeyEncoder(workspace.dir), random);
     await runGenerations(workspace, test, random, images);
     const { found } = test;
-    const totals = { ops: found.cut + found.flipped, faults: found.cut + found.flipped, lost: found.lost, duplicated: 0 };
-    return finish("torn", { args, seed, examples: found.violations, figures: figuresOf(found), totals, extra: { cut: found.cut, flipped: found.flipped } });
+    const totals = {
+      ops: found.cut + found.flipped,
+      faults: found.cut + found.flipped,
+      lost: found.lost,
+      duplicated: 0,
+    };
+    return finish("torn", {
+      args,
+      seed,
+      examples: found.violations,
+      figures: figuresOf(found),
+      totals,
+      extra: { cut: found.cut, flipped: found.flipped },
+    });
   });
 }

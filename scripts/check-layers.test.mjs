@@ -39,6 +39,13 @@ it.each([
   ["an edge file imports its model", "convex/inbox/agent.ts", "./model", "convex/inbox/model.ts"],
   ["a domain imports another one's access", "convex/inbox/model.ts", "../visitors/access", "convex/visitors/access.ts"],
   ["a domain imports its own parts", "convex/inbox/model.ts", "./assignment", "convex/inbox/assignment.ts"],
+  [
+    "a model named by its topic is open",
+    "convex/inbox/model.ts",
+    "../visitors/mergeModel",
+    "convex/visitors/mergeModel.ts",
+  ],
+  ["the demo uses the parts of verbs", "convex/demo/seed.ts", "../visitors/rows", "convex/visitors/rows.ts"],
   ["lib imports a schema", "convex/lib/audit.ts", "../audit/schema", "convex/audit/schema.ts"],
   ["a test imports anything", "convex/lib/a.test.ts", "../inbox/agent", "convex/inbox/agent.ts"],
   ["a client reads generated types", "packages/client/src/a.ts", "../../../convex/_generated/api", "convex/x.ts"],

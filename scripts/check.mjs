@@ -13,7 +13,10 @@ const bin = (path) => join(root, "node_modules", path);
 const steps = [
   { name: "types", command: [node, "scripts/typecheck.mjs"] },
   { name: "lint", command: [node, bin("eslint/bin/eslint.js"), ".", "--max-warnings", "0"] },
-  { name: "format", command: [node, bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."] },
+  {
+    name: "format",
+    command: [node, bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "**/*.{ts,tsx,mjs}"],
+  },
   { name: "generated code is up to date", command: [node, "scripts/codegen.mjs", "--check"] },
   { name: "docs/api is up to date", command: [node, "scripts/api-docs.mjs", "--check"] },
   { name: "bundles for Convex", command: [node, "scripts/check-bundle.mjs"], isReport: true },

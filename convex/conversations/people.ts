@@ -1,6 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import { visitorRef } from "../visitors/visitorViews";
+import { visitorRef } from "../visitors/profileViews";
 import type { VisitorRef } from "../visitors/views";
 import type { AgentRef } from "./views";
 

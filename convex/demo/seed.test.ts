@@ -1,10 +1,9 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { api, internal } from "../_generated/api";
 import { setup } from "../testing/setup.testing";
 import { firstPage } from "../testing/visitors.testing";
 
 test("the demo is made once, and its owner finds a believable inbox", { timeout: 60_000 }, async () => {
-  vi.stubEnv("JWT_PRIVATE_KEY", "unused");
   const t = setup();
   const first = await t.action(internal.demo.seed.run, {});
   const again = await t.action(internal.demo.seed.run, {});
@@ -43,5 +42,4 @@ test("the demo is made once, and its owner finds a believable inbox", { timeout:
     paginationOpts: firstPage,
   });
   expect(online.page.length).toBeGreaterThan(5);
-  console.log(JSON.stringify(counts));
 });

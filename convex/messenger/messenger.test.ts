@@ -49,7 +49,7 @@ describe("the settings", () => {
       [{ field: "launcherSideSpacing", before: "20", after: "0" }],
       [
         { field: "launcherPosition", before: "right", after: "left" },
-        { field: "primaryColor", before: "#1f4fd8", after: "#aabbcc" },
+        { field: "primaryColor", before: "#0b6e8a", after: "#aabbcc" },
       ],
     ]);
   });

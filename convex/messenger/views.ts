@@ -14,7 +14,7 @@ export const vMessengerConfig = v.object({
 export type MessengerConfig = Infer<typeof vMessengerConfig>;
 
 export const DEFAULT_SETTINGS: MessengerSettings = {
-  primaryColor: "#1f4fd8",
+  primaryColor: "#0b6e8a",
   backgroundColor: "#ffffff",
   themeMode: "system",
   launcherPosition: "right",

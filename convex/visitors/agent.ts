@@ -8,7 +8,7 @@ import { visitorForMember } from "./access";
 import { listDirectory, vFilter } from "./directory";
 import { writeVisitor } from "./model";
 import { endPresence, presenceOf } from "./presence";
-import { visitorView } from "./visitorViews";
+import { visitorView } from "./profileViews";
 import { endSessions } from "./sessions";
 import { vDirectoryRow, vEventView, vPresenceView, vVisitorView } from "./views";
 

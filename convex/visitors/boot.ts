@@ -10,7 +10,7 @@ import { recordEvent } from "./events";
 import { applyIdentity, visitorOfPerson } from "./identifying";
 import { type Identity, resolveIdentity } from "./identity";
 import { insertVisitor, type Surroundings, writeVisitor } from "./model";
-import { visitorSelf } from "./visitorViews";
+import { visitorSelf } from "./profileViews";
 import { findSession, openSession, rotateSession } from "./sessions";
 import type { BootRequest, BootResult, SessionGrant } from "./views";
 

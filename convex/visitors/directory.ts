@@ -4,7 +4,7 @@ import type { Doc } from "../_generated/dataModel";
 import type { AgentQueryCtx } from "../lib/functions";
 import { boundedPage } from "../lib/pages";
 import { presenceOf } from "./presence";
-import { directoryRow } from "./visitorViews";
+import { directoryRow } from "./profileViews";
 import { searchVisitors } from "./search";
 import type { DirectoryRow } from "./views";
 

@@ -6,7 +6,7 @@ import { recordEvent } from "./events";
 import { applyIdentity } from "./identifying";
 import { resolveIdentity } from "./identity";
 import { endPresence, recordHeartbeat } from "./presence";
-import { visitorSelf } from "./visitorViews";
+import { visitorSelf } from "./profileViews";
 import { vAttributes, vEventType } from "./schema";
 import { rotateSession } from "./sessions";
 import { identityFields, vSessionGrant, vVisitorSelf } from "./views";

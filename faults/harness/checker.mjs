@@ -13,7 +13,20 @@ import { Graph, OBSERVED, RW, WR, WW } from "./graph.mjs";
  * @property {Txn[]} [after] transactions that the same client knew of and must not go back behind
  */
 
-const NAMES = ["G0", "G1a", "G1b", "G1c", "GSingle", "G2Item", "realTime", "internal", "order", "unwritten", "lost", "duplicated"];
+const NAMES = [
+  "G0",
+  "G1a",
+  "G1b",
+  "G1c",
+  "GSingle",
+  "G2Item",
+  "realTime",
+  "internal",
+  "order",
+  "unwritten",
+  "lost",
+  "duplicated",
+];
 
 class Findings {
   counts = Object.fromEntries(NAMES.map((name) => [name, 0]));
@@ -83,7 +96,8 @@ class Check {
     if (!hasFinal) return;
     const stored = new Set([...this.orders.values()].flat());
     for (const { txn, key, value } of this.writers.values()) {
-      if (txn.status === "ok" && !stored.has(value)) this.findings.add("lost", `${value}, acknowledged, is not in ${key}`);
+      if (txn.status === "ok" && !stored.has(value))
+        this.findings.add("lost", `${value}, acknowledged, is not in ${key}`);
     }
   }
 
@@ -91,7 +105,8 @@ class Check {
     if (new Set(list).size < list.length) this.findings.add("duplicated", `${key} holds a value twice: ${list}`);
     for (const value of list) {
       const writer = this.writers.get(value);
-      if (writer === undefined || writer.key !== key) this.findings.add("unwritten", `nobody appended ${value} to ${key}`);
+      if (writer === undefined || writer.key !== key)
+        this.findings.add("unwritten", `nobody appended ${value} to ${key}`);
       else if (writer.txn.status === "fail") this.findings.add("G1a", `${key} shows ${value}, which was rolled back`);
     }
   }

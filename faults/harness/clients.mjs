@@ -29,7 +29,11 @@ export function connect(url) {
       socket = this;
     }
   }
-  const client = new ConvexClient(url, { webSocketConstructor: CuttableSocket, logger: false, unsavedChangesWarning: false });
+  const client = new ConvexClient(url, {
+    webSocketConstructor: CuttableSocket,
+    logger: false,
+    unsavedChangesWarning: false,
+  });
   const manager = client.client.webSocketManager;
   manager.defaultInitialBackoff = FIRST_BACKOFF_MS;
   manager.maxBackoff = MAX_BACKOFF_MS;

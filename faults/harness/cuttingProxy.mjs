@@ -42,7 +42,8 @@ function readFrame(buffer) {
   const isMasked = (buffer[1] & 0x80) !== 0;
   const start = 2 + lengthSize + (isMasked ? 4 : 0);
   if (buffer.length < start) return null;
-  const length = lengthSize === 0 ? short : lengthSize === 2 ? buffer.readUInt16BE(2) : Number(buffer.readBigUInt64BE(2));
+  const length =
+    lengthSize === 0 ? short : lengthSize === 2 ? buffer.readUInt16BE(2) : Number(buffer.readBigUInt64BE(2));
   if (buffer.length < start + length) return null;
   const raw = buffer.subarray(0, start + length);
   const isText = (buffer[0] & 0x0f) === 1;
@@ -52,7 +53,9 @@ function readFrame(buffer) {
 function payload(raw, start, isMasked) {
   if (!isMasked) return raw.toString("utf8", start);
   const mask = raw.subarray(start - 4, start);
-  return Buffer.from(raw.subarray(start)).map((byte, index) => byte ^ mask[index & 3]).toString("utf8");
+  return Buffer.from(raw.subarray(start))
+    .map((byte, index) => byte ^ mask[index & 3])
+    .toString("utf8");
 }
 
 const typeOf = (text) => /^\{"type":"(\w+)"/.exec(text)?.[1];

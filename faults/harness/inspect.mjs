@@ -55,8 +55,10 @@ class Inspection {
         expected.set(this.keys.indexKey({ name, fields: JSON.parse(fields) }, this.keys.parseObject(json)), rid);
       }
       const found = entries.all(iid);
-      const isWrong = found.length !== expected.size || found.some(({ key, rid }) => expected.get(key.toString("latin1")) !== rid);
-      if (isWrong) this.problems.push(`index ${name} of table ${num} has ${found.length} entries for ${expected.size} documents`);
+      const isWrong =
+        found.length !== expected.size || found.some(({ key, rid }) => expected.get(key.toString("latin1")) !== rid);
+      if (isWrong)
+        this.problems.push(`index ${name} of table ${num} has ${found.length} entries for ${expected.size} documents`);
     }
   }
 
@@ -65,7 +67,8 @@ class Inspection {
     const count = this.rows("counters").find(({ name }) => name === "everywhere")?.count ?? 0;
     const upTo = (from, to) => Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index).join();
     const sorted = (numbers) => numbers.sort((a, b) => a - b).join();
-    if (this.rows("entries").some(({ padding }) => /[^x]/.test(padding))) this.problems.push("the text of an entry is another");
+    if (this.rows("entries").some(({ padding }) => /[^x]/.test(padding)))
+      this.problems.push("the text of an entry is another");
     const outcomes = this.db.prepare("SELECT outcome FROM requests").pluck().all();
     const parts = {
       entries: [sorted(this.rows("entries").map(({ number }) => number)), upTo(0, count)],

@@ -57,7 +57,7 @@ export const PLANTS = {
     },
   ],
   "a request that is sent again runs again": [
-    { file: "engine/engine.ts", changes: [["if (known) return this.answer", "if (known && requestId < 0) return this.answer"]] },
+    { file: "engine/engine.ts", changes: [["if (known) return", "if (known && requestId < 0) return"]] },
     { file: "engine/store/sql.ts", changes: [['remember: p("INSERT INTO', 'remember: p("INSERT OR REPLACE INTO']] },
   ],
 };

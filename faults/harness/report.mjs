@@ -7,7 +7,9 @@ import { isMet, printTable, report } from "../../bench/figures.mjs";
  * @returns whether every figure that must have an exact value has it; the others depend on the machine
  */
 export function finish(name, { args, seed, rows = [], examples = [], figures, totals, extra = {} }) {
-  console.log(`replay: npm run faults -- ${[name, ...args].join(" ")}${args.includes("--seed") ? "" : ` --seed ${seed}`}\n`);
+  console.log(
+    `replay: npm run faults -- ${[name, ...args].join(" ")}${args.includes("--seed") ? "" : ` --seed ${seed}`}\n`,
+  );
   for (const table of rows) printTable(table);
   for (const example of examples.slice(0, 10)) console.log(`  ${example}`);
   report(name, figures, { seed, ...totals, ...extra });

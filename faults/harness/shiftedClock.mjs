@@ -13,11 +13,8 @@ function now() {
   return realNow() + buffer[0];
 }
 
-const RealDate = Date;
-globalThis.Date = class Date extends RealDate {
-  constructor(...args) {
-    if (args.length === 0) super(now());
-    else super(...args);
-  }
-  static now = now;
-};
+globalThis.Date = new Proxy(Date, {
+  construct: (RealDate, args, target) => Reflect.construct(RealDate, args.length === 0 ? [now()] : args, target),
+  apply: (RealDate) => new RealDate(now()).toString(),
+  get: (RealDate, name) => (name === "now" ? now : Reflect.get(RealDate, name)),
+});

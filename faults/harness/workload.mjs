@@ -58,7 +58,9 @@ export class Round {
     const base = client.client;
     const subscribe = (path, args) => base.subscribe(path, args);
     const lists = keys.map((key) => subscribe("txn:read", { keys: [key] }));
-    const accounts = Array.from({ length: ACCOUNTS }, (_, i) => subscribe("invariants:balance", { bank: name, name: `a${i}` }));
+    const accounts = Array.from({ length: ACCOUNTS }, (_, i) =>
+      subscribe("invariants:balance", { bank: name, name: `a${i}` }),
+    );
     const roster = subscribe("invariants:onDuty", { roster: name });
     const value = ({ queryToken }) => base.localQueryResultByToken(queryToken);
     const watcher = { keys, latest: null, values: () => lists.map((list) => value(list)?.[0]) };
@@ -121,7 +123,9 @@ export class Round {
     txn.completed = history.tick();
     if (status !== "ok") return;
     const lists = value.values();
-    const ran = ops.map((op) => (op.f === "read" ? { read: op.key, list: lists.next().value } : { append: op.key, value: op.value }));
+    const ran = ops.map((op) =>
+      op.f === "read" ? { read: op.key, list: lists.next().value } : { append: op.key, value: op.value },
+    );
     txn.ops = nested && !nested.isFailing ? [...ran, ...appendsOf(nested.ops)] : ran;
     watcher?.sample([txn]);
   }
@@ -191,7 +195,8 @@ export class Round {
     if ((await server.query("invariants:onDuty", { roster: this.name })).some((count) => count < 1)) broken.duty++;
     const count = await server.query("invariants:count", { name: this.name });
     const distinct = new Set(this.#increments).size;
-    if (count !== distinct || distinct !== this.#increments.length) this.note("counter", `${count} after ${this.#increments}`);
+    if (count !== distinct || distinct !== this.#increments.length)
+      this.note("counter", `${count} after ${this.#increments}`);
   }
 
   note(kind, example) {

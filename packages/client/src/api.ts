@@ -89,7 +89,7 @@ export type Identity = {
   /** HS256 token signed with the same secret, with `exp` and `user_id`; it stands for itself alone. */
   jwt?: string;
   customAttributes?: Record<string, AttributeValue>;
-}
+};
 
 export interface SessionGrant {
   sessionToken: string;
@@ -108,7 +108,7 @@ export type BootArgs = {
   locale?: string;
   timezone?: string;
   identity?: Identity;
-}
+};
 
 export type BootResult = SessionGrant & { visitor: VisitorProfile };
 
@@ -135,7 +135,7 @@ type Fn<Kind extends "query" | "mutation" | "action", Args extends Record<string
 /** Arguments every visitor function takes besides its own. */
 export type SessionArgs = {
   sessionToken: string;
-}
+};
 type Visitor<T = unknown> = SessionArgs & T;
 
 const query = <Args extends Record<string, unknown>, Result>(path: string): Fn<"query", Args, Result> =>
@@ -147,7 +147,7 @@ export type OutgoingMessage = {
   clientMessageId: string;
   content: string;
   attachmentIds?: string[];
-}
+};
 
 /** The functions a visitor's client calls, by the names the backend publishes them under. */
 export const api = {

@@ -14,10 +14,7 @@ export class VisitorCalls {
   ) {}
 
   /** Runs a mutation; rejects with the server's error. */
-  mutation<A extends SessionArgs, R>(
-    fn: FunctionReference<"mutation", "public", A, R>,
-    args: Own<A>,
-  ): Promise<R> {
+  mutation<A extends SessionArgs, R>(fn: FunctionReference<"mutation", "public", A, R>, args: Own<A>): Promise<R> {
     return this.withToken((sessionToken) => this.transport.mutation(fn, { ...args, sessionToken } as A));
   }
 

@@ -11,7 +11,14 @@ interface Tab {
 function openTab(server: FakeServer, browser: FakeBrowser): Tab {
   const { transport, kill: killConnection } = server.connect();
   const { storage, locks, kill } = browser.tab();
-  const parley = createParley({ workspaceId: "w", url: "http://x", transport, storage, locks, requestBoot: server.boot });
+  const parley = createParley({
+    workspaceId: "w",
+    url: "http://x",
+    transport,
+    storage,
+    locks,
+    requestBoot: server.boot,
+  });
   void parley.boot();
   return { parley, kill: () => (killConnection(), kill()) };
 }
@@ -106,7 +113,10 @@ describe("the outbox", () => {
   });
 
   test("asks the visitor only after several unknown errors", async () => {
-    server.cuts.set("conversations/visitor:start", Array.from({ length: 4 }, () => new Error("Server Error")));
+    server.cuts.set(
+      "conversations/visitor:start",
+      Array.from({ length: 4 }, () => new Error("Server Error")),
+    );
     const tab = openTab(server, browser);
     void write(tab, "one");
     await vi.advanceTimersByTimeAsync(3_000);

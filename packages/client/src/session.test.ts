@@ -94,7 +94,10 @@ describe("the session", () => {
 
   test("gives up on answers it may not read while the connection stands", async () => {
     const { transport, setStatus } = server.connect();
-    server.cuts.set("boot", Array.from({ length: 4 }, () => new TypeError("Failed to fetch")));
+    server.cuts.set(
+      "boot",
+      Array.from({ length: 4 }, () => new TypeError("Failed to fetch")),
+    );
     const parley = open({ transport });
     setStatus("online");
     const refusal = parley.boot().catch((error: unknown) => error);
@@ -147,7 +150,10 @@ describe("the session", () => {
 
 describe("booting over HTTP", () => {
   const args = { workspaceId: "w", sessionId: "s" };
-  const answering = (body: unknown): typeof fetch => () => Promise.resolve(new Response(JSON.stringify(body)));
+  const answering =
+    (body: unknown): typeof fetch =>
+    () =>
+      Promise.resolve(new Response(JSON.stringify(body)));
 
   test("answers with the grant", async () => {
     const value = { sessionToken: "t", expiresAt: 1, refreshAt: 1 };
@@ -156,7 +162,10 @@ describe("booting over HTTP", () => {
 
   test("rejects with the server's typed error", async () => {
     const error = { code: "forbidden", permission: "origin" };
-    const refusal = await httpBoot("https://x", answering({ ok: false, error }))(args).catch((thrown: unknown) => thrown);
+    const refusal = await httpBoot(
+      "https://x",
+      answering({ ok: false, error }),
+    )(args).catch((thrown: unknown) => thrown);
     expect(errorOf(refusal)).toEqual(error);
   });
 });

@@ -167,8 +167,7 @@ export class Session {
           // A wrong proof must not take the chat away: the visitor goes on without it.
           this.identity = undefined;
           this.options.onIdentityRefused?.(error);
-        }
-        else if (known?.code === "rate_limited") await wait(known.retryAfterMs, this.abort.signal);
+        } else if (known?.code === "rate_limited") await wait(known.retryAfterMs, this.abort.signal);
         else if (known && !(known.code === "upstream_failed" && known.retryable)) throw error;
         else if (!known && attempt >= MAX_UNREADABLE_ANSWERS && this.connection === "online") throw error;
         else await wait(backoffMs(attempt), this.abort.signal);

@@ -111,7 +111,10 @@ describe("merging stored and waiting messages", () => {
   });
 
   test("puts waiting messages last and shows a stored one once", () => {
-    const messages = mergeThread([stored("m1", null), stored("m2", "a")], [waiting("a", "sent"), waiting("b", "sending")]);
+    const messages = mergeThread(
+      [stored("m1", null), stored("m2", "a")],
+      [waiting("a", "sent"), waiting("b", "sending")],
+    );
     expect(messages.map(({ key, delivery }) => [key, delivery])).toEqual([
       ["m1", null],
       ["a", "sent"],

@@ -130,7 +130,8 @@ export class Thread {
   }
 
   private receive(page: LoadedPage, result: Page<VisitorMessage>): void {
-    const touches = result.isDone || this.known.size === 0 || result.page.some((message) => this.known.has(message._id));
+    const touches =
+      result.isDone || this.known.size === 0 || result.page.some((message) => this.known.has(message._id));
     if (page === this.pages[0] && !touches) {
       this.dropPages(1);
       this.known.clear();

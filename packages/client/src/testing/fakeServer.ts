@@ -69,7 +69,12 @@ export class FakeServer {
       mutation: call,
       action: call,
       subscribe: (fn, args, onValue, onError) => {
-        const follower: Follower = { name: getFunctionName(fn), args, onValue: onValue as Follower["onValue"], onError };
+        const follower: Follower = {
+          name: getFunctionName(fn),
+          args,
+          onValue: onValue as Follower["onValue"],
+          onError,
+        };
         this.followers.add(follower);
         queueMicrotask(() => this.tell(follower));
         return () => void this.followers.delete(follower);

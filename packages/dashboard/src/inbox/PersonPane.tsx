@@ -5,6 +5,7 @@ import { api } from "../api.ts";
 import { usePaletteState } from "../keyboard/paletteState.ts";
 import { Avatar } from "../kit/Avatar.tsx";
 import { Boundary } from "../kit/Boundary.tsx";
+import { PaneTitle } from "../kit/PaneTitle.tsx";
 import { CardBones } from "../kit/Waiting.tsx";
 import { BlockButton } from "../people/BlockButton.tsx";
 import { OtherConversations } from "../people/OtherConversations.tsx";
@@ -24,7 +25,7 @@ export function PersonPane({ conversationId, onClose }: { conversationId: Id<"co
         <button className="ib back" aria-label="Back to the conversation" onClick={onClose}>
           <ChevronLeft className="ic" aria-hidden="true" />
         </button>
-        <h2 className="t14 grow">Person</h2>
+        <PaneTitle grow>Person</PaneTitle>
         {conversation && (
           <Link
             className="ib"

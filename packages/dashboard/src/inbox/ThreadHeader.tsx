@@ -14,6 +14,7 @@ import {
 import { runCommand } from "../keyboard/commands.ts";
 import { Avatar } from "../kit/Avatar.tsx";
 import { Keys, Menu, MenuItem, MenuSeparator, MenuTitle } from "../kit/Menu.tsx";
+import { PaneTitle } from "../kit/PaneTitle.tsx";
 import { showToast } from "../kit/toasts.ts";
 import { useDenied } from "../session/workspaceContext.ts";
 import type { Activity, ConversationDetail, Priority } from "../views.ts";
@@ -37,9 +38,7 @@ export function ThreadHeader({ conversation, activity, person, onBack }: ThreadH
         <ChevronLeft className="ic" aria-hidden="true" />
       </button>
       <div className="grow">
-        <h2 className="t14 cut" title={titleOf(conversation)}>
-          {titleOf(conversation)}
-        </h2>
+        <PaneTitle>{titleOf(conversation)}</PaneTitle>
         <p className="t12 c3 r r4">
           <span className="cut">{subtitleOf(conversation)}</span>
           <Others activity={activity} />

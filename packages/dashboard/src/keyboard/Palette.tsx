@@ -32,6 +32,17 @@ export default function Palette() {
   );
 }
 
+/** How well an entry fits: its words hold the search as it was typed; the nearer the beginning, the better. */
+export function fitOf(value: string, search: string, keywords: string[] = []): number {
+  const wanted = search.trim().toLocaleLowerCase();
+  const label = keywords.join(" ").toLocaleLowerCase();
+  const at = label.indexOf(wanted);
+  if (at === 0) return 1;
+  if (at > 0) return /\s/.test(label.charAt(at - 1)) ? 0.8 : 0.5;
+  // People are found by the server, by more than the name that is shown.
+  return value.startsWith("person ") ? 0.3 : 0;
+}
+
 function PalettePageView({ page }: { page: PalettePage }) {
   const { subject, hide, show } = usePaletteState();
   const [text, setText] = useState("");
@@ -40,7 +51,7 @@ function PalettePageView({ page }: { page: PalettePage }) {
     if (event.key === "Backspace" && text === "" && page !== "root") show("root");
   };
   return (
-    <Command label="Command menu" shouldFilter={filtersHere} loop onKeyDown={onKeyDown}>
+    <Command label="Command menu" shouldFilter={filtersHere} filter={fitOf} loop onKeyDown={onKeyDown}>
       <div className="q">
         <Search className="ic" aria-hidden="true" />
         <Command.Input autoFocus value={text} onValueChange={setText} placeholder={QUESTIONS[page]} />

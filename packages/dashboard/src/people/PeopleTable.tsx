@@ -97,7 +97,7 @@ function Row({ person, isOpen }: { person: PersonRow; isOpen: boolean }) {
         </span>
       </td>
       <td className="c2 hide-s">{place}</td>
-      <td className="c3 hide-col">{person.readableId}</td>
+      <td className="c3 hide-col">{person.readableId === person.name ? "" : person.readableId}</td>
       <td className="n c3" title={exactTime(person.lastSeenAt)}>
         {person.online ? "Online" : agoWords(person.lastSeenAt, now)}
       </td>

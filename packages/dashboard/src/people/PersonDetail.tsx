@@ -5,6 +5,7 @@ import { useState } from "react";
 import { api } from "../api.ts";
 import { FirstMessage } from "../keyboard/StartPage.tsx";
 import { Dialog } from "../kit/Dialog.tsx";
+import { PaneTitle } from "../kit/PaneTitle.tsx";
 import { CardBones } from "../kit/Waiting.tsx";
 import { useDenied, useSession } from "../session/workspaceContext.ts";
 import type { Id, Person } from "../views.ts";
@@ -26,7 +27,7 @@ export function PersonDetail({ visitorId }: { visitorId: Id<"visitors"> }) {
         <button className="ib back" aria-label="Back to the directory" onClick={close}>
           <ChevronLeft className="ic" aria-hidden="true" />
         </button>
-        <h2 className="t14 grow cut">{person?.name ?? ""}</h2>
+        <PaneTitle grow>{person?.name ?? "Person"}</PaneTitle>
         {person && <WriteButton person={person} />}
         <Link className="ib hide-s" to="/people" search={(before) => before} aria-label="Close the person">
           <X className="ic" aria-hidden="true" />

@@ -71,7 +71,8 @@ function Workspaces() {
       </Link>
       <button className="mc-row" onClick={signOut}>
         <LogOut className="ic" aria-hidden="true" />
-        <span className="grow">Sign out</span>
+        <span style={{ flex: "none" }}>Sign out</span>
+        <span className="grow" />
         <span className="c3 t12 cut">{me.email}</span>
       </button>
     </section>

@@ -43,7 +43,8 @@ export class Engine {
   private flushDue = false;
   private committedSinceFlush = false;
   private closed = false;
-  private commits = 0;
+  /** Work done since the start, for whoever measures. */
+  private readonly counts = { commits: 0, mutations: 0, liveRuns: 0 };
 
   constructor(
     private readonly options: EngineOptions,
@@ -52,9 +53,10 @@ export class Engine {
     this.store = new Store(options.dataDir);
     this.outbox = new Outbox(this.store, post);
     this.heartbeat = new Int32Array(options.heartbeat);
-    this.live = new LiveQueries((call, journal, liveId) =>
-      this.observe(-liveId, () => this.calls.query(call, journal)),
-    );
+    this.live = new LiveQueries((call, journal, liveId) => {
+      this.counts.liveRuns++;
+      return this.observe(-liveId, () => this.calls.query(call, journal));
+    });
     this.deployer = new Deployer(this.store, options, {
       commit: () => this.settle(),
       changed: () => this.live.touchAll(),
@@ -172,7 +174,10 @@ export class Engine {
   }
 
   private mutation(request: Request<"mutation">): void {
-    this.answerOnce(request, () => this.calls.mutation(request.call));
+    this.answerOnce(request, () => {
+      this.counts.mutations++;
+      return this.calls.mutation(request.call);
+    });
   }
 
   /** Runs something that writes at most once per (session, request, caller), also when it is sent again. */
@@ -242,7 +247,7 @@ export class Engine {
   private stats() {
     return {
       ts: String(this.store.ts),
-      commits: this.commits,
+      ...this.counts,
       liveQueries: this.live.entryCount,
       subscriptions: this.live.size,
       jobs: this.scheduler.counts(),
@@ -291,7 +296,7 @@ export class Engine {
     if (this.closed) return true;
     const { failed, touched, effects, wrote } = this.store.commit();
     if (failed) this.outbox.push({ type: "log", entry: storageFailure(failed) });
-    if (wrote) this.commits++;
+    if (wrote) this.counts.commits++;
     this.live.touch(touched);
     this.follow(effects);
     this.outbox.release();

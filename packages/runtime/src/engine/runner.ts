@@ -3,7 +3,7 @@ import { parseValue, type ConvexValue } from "../values/json.ts";
 import { validate, ValidationFailure, type ValidatorJson } from "../values/validator.ts";
 import { normalizePath } from "./addresses.ts";
 import { LogLines } from "./isolate/console.ts";
-import { Isolate } from "./isolate/isolate.ts";
+import type { Isolate } from "./isolate/isolate.ts";
 import type { RealmResult } from "./isolate/realm.ts";
 import { MAX_ARGS_BYTES, MAX_RESULT_BYTES } from "./limits.ts";
 import type { Deployment, FunctionAddress, FunctionSpec, Identity, RequestMeta, UdfType } from "./messages.ts";

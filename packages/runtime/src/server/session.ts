@@ -1,3 +1,4 @@
+import { normalizePath } from "../engine/addresses.ts";
 import type { CallSpec, Outcome, RequestMeta, Ts } from "../engine/messages.ts";
 import type { Answer } from "./engineHost.ts";
 import {
@@ -20,7 +21,6 @@ import {
 } from "./sessionPorts.ts";
 import {
   BadFrame,
-  canonicalPath,
   decodeTs,
   encodeChunks,
   encodeQueryResult,
@@ -175,7 +175,9 @@ export class Session implements Flushable {
   }
 
   private drained(): void {
-    const isBehind = this.dirty.size > 0 || this.removed.length > 0 || this.promisedTs !== null;
+    const { querySet, identity } = this.current;
+    const isOld = this.sent.querySet !== querySet || this.sent.identity !== identity;
+    const isBehind = isOld || this.dirty.size > 0 || this.promisedTs !== null;
     if (isBehind && this.wire.bufferedAmount <= HIGH_WATER_BYTES) this.services.flushLater(this);
   }
 
@@ -325,7 +327,7 @@ export class Session implements Flushable {
     const { identity } = this.who;
     const component = message.componentPath ?? "";
     const args = JSON.stringify(message.args.length === 0 ? [{}] : message.args);
-    return { component, path: canonicalPath(message.udfPath), args, identity, meta: this.meta() };
+    return { component, path: normalizePath(message.udfPath), args, identity, meta: this.meta() };
   }
 
   private meta(): RequestMeta {

@@ -5,6 +5,17 @@ import { Listener } from "./listeners.ts";
 import type { ServerOptions } from "./options.ts";
 import { Runtime } from "./runtime.ts";
 
+export interface EngineStats {
+  /** Groups of writes made durable. */
+  commits: number;
+  mutations: number;
+  /** Executions of live queries, first ones included. */
+  liveRuns: number;
+  /** Distinct live queries and who watches them. */
+  liveQueries: number;
+  subscriptions: number;
+}
+
 export interface RunningServer {
   url: string;
   siteUrl: string;
@@ -16,8 +27,12 @@ export interface RunningServer {
   setEnv(variables: Record<string, string | null>): Promise<void>;
   /** Engines that had to be replaced since the start. */
   readonly engineRestarts: number;
+  /** Work the present engine has done since it started, and what it keeps live. */
+  stats(): Promise<EngineStats>;
   close(): Promise<void>;
 }
+
+const withoutSlash = (url: string) => url.replace(/\/+$/, "");
 
 /** An address that a process on this machine can use. */
 const localHost = (host: string) => (host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host);
@@ -39,7 +54,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const url = `http://${localHost(host)}:${await main.listen(options.port, host)}`;
     const ownSiteUrl = `http://${localHost(host)}:${await site.listen(options.sitePort, host)}`;
-    const addresses = { cloudUrl: options.publicUrl ?? url, siteUrl: options.publicSiteUrl ?? ownSiteUrl };
+    const addresses = {
+      cloudUrl: withoutSlash(options.publicUrl ?? url),
+      siteUrl: withoutSlash(options.publicSiteUrl ?? ownSiteUrl),
+    };
     runtime = new Runtime(options, instance, addresses);
     await runtime.start();
     serve(runtime, main, site);
@@ -73,6 +91,7 @@ function describe(
     get engineRestarts() {
       return runtime.engine.restarts;
     },
+    stats: () => runtime.engine.ask<EngineStats>({ type: "stats" }),
     close,
   };
 }

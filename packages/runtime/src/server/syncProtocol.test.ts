@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import { BadFrame, canonicalPath, decodeTs, encodeChunks, encodeTs, parseClientMessage } from "./syncProtocol.ts";
+import { BadFrame, decodeTs, encodeChunks, encodeTs, parseClientMessage } from "./syncProtocol.ts";
 
 describe("timestamps", () => {
   test.prop([fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })])("come back as they went", (ts) => {
@@ -54,15 +54,4 @@ describe("chunks", () => {
       for (const { totalParts } of chunks) expect(totalParts).toBe(chunks.length);
     },
   );
-});
-
-describe("function paths", () => {
-  test.each([
-    ["a:b", "a:b"],
-    ["a.js:b", "a:b"],
-    ["dir/a.js", "dir/a:default"],
-    ["a", "a:default"],
-  ])("%s is %s", (given, canonical) => {
-    expect(canonicalPath(given)).toBe(canonical);
-  });
 });

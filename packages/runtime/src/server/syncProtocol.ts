@@ -140,12 +140,6 @@ export function parseClientMessage(text: string): ClientMessage {
   return parsed as ClientMessage;
 }
 
-/** `module/path:export` as the engine names functions. */
-export function canonicalPath(udfPath: string): string {
-  const path = udfPath.replace(/\.js(?=:|$)/, "");
-  return path.includes(":") ? path : `${path}:default`;
-}
-
 const errorDataOf = (outcome: Extract<Outcome, { ok: false }>) =>
   outcome.errorData === undefined ? "" : `,"errorData":${outcome.errorData}`;
 

@@ -1,5 +1,5 @@
 /** Convex JSON: the text form in which values are stored and cross every boundary of the engine. */
-import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/values";
+import { jsonToConvex, type JSONValue, type Value } from "convex/values";
 
 export { convexToJson, jsonToConvex, compareValues } from "convex/values";
 export type ConvexValue = Value;

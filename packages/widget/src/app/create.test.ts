@@ -18,7 +18,8 @@ describe("the messenger on a page", () => {
     app = createApp({ workspaceId: "w", url: "http://x", root, config: CONFIG, queue, ...part }, fake.asClient());
     return root;
   }
-  const find = <E extends HTMLElement>(selector: string): E | null => host.shadowRoot?.querySelector<E>(selector) ?? null;
+  const find = <E extends HTMLElement>(selector: string): E | null =>
+    host.shadowRoot?.querySelector<E>(selector) ?? null;
   const button = (label: string): HTMLElement | undefined =>
     [...(host.shadowRoot?.querySelectorAll<HTMLElement>("button") ?? [])].find(
       (each) => each.getAttribute("aria-label") === label || each.textContent?.includes(label),
@@ -27,7 +28,8 @@ describe("the messenger on a page", () => {
     button(label)?.click();
     await tick();
   };
-  const called = (name: string): unknown[][] => fake.calls.filter((call) => call[0] === name).map((call) => call.slice(1));
+  const called = (name: string): unknown[][] =>
+    fake.calls.filter((call) => call[0] === name).map((call) => call.slice(1));
   const write = async (text: string): Promise<void> => {
     const field = find<HTMLTextAreaElement>("textarea");
     if (!field) throw new Error("There is no field to write in.");
@@ -90,7 +92,9 @@ describe("the messenger on a page", () => {
     await tick();
     expect(find<HTMLTextAreaElement>("textarea")?.value).toBe("Where is my order?");
     await click("Send");
-    expect(called("send")).toMatchObject([[{ draftId: expect.any(String) as string }, { content: "Where is my order?" }]]);
+    expect(called("send")).toMatchObject([
+      [{ draftId: expect.any(String) as string }, { content: "Where is my order?" }],
+    ]);
     expect(find<HTMLTextAreaElement>("textarea")?.value).toBe("");
     expect(button("Send")).toHaveProperty("disabled", true);
   });
@@ -130,7 +134,10 @@ describe("the messenger on a page", () => {
     expect(called("markRead")).toEqual([["c", "m1"]]);
     app.run(["hide"]);
     await tick();
-    const more = [message({ key: "m1", createdAt: 1, seenAt: 2 }), message({ key: "m2", content: "There?", createdAt: 3 })];
+    const more = [
+      message({ key: "m1", createdAt: 1, seenAt: 2 }),
+      message({ key: "m2", content: "There?", createdAt: 3 }),
+    ];
     fake.threadKnob("c").set({ ...fake.threadKnob("c").value, messages: more });
     await tick();
     expect(called("markRead")).toHaveLength(1);

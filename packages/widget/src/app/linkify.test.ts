@@ -9,7 +9,11 @@ describe("linking text", () => {
   test.each([
     ["see https://a.example/x?y=1#z now", "https://a.example/x?y=1#z", "https://a.example/x?y=1#z"],
     ["http://a.example.", "http://a.example", "http://a.example/"],
-    ["(https://a.example/wiki/Tern_(bike))", "https://a.example/wiki/Tern_(bike)", "https://a.example/wiki/Tern_(bike)"],
+    [
+      "(https://a.example/wiki/Tern_(bike))",
+      "https://a.example/wiki/Tern_(bike)",
+      "https://a.example/wiki/Tern_(bike)",
+    ],
     ["www.a.example, please", "www.a.example", "https://www.a.example/"],
     ["write to lena.b+x@mail.example!", "lena.b+x@mail.example", "mailto:lena.b+x@mail.example"],
     ["mailto:lena@mail.example", "mailto:lena@mail.example", "mailto:lena@mail.example"],

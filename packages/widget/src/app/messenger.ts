@@ -10,6 +10,7 @@ import type {
   VisitorProfile,
 } from "@parley/client";
 import { errorOf, newId } from "@parley/client";
+import { onNetwork } from "./page.ts";
 import { readPlace, writePlace, type View } from "./place.ts";
 
 /** What the app needs of the client; the development page and the tests bring their own. */
@@ -44,6 +45,7 @@ export class Messenger {
   readonly visitor = signal<VisitorProfile | null>(null);
   readonly unread = signal<Unread>({ total: 0, latest: null });
   readonly connection = signal<ConnectionStatus>("connecting");
+  readonly hasNetwork = signal(true);
   readonly conversations = signal<VisitorConversation[] | null>(null);
   readonly hasMoreConversations = signal(false);
   readonly outbox = signal<readonly OutboxEntry[]>([]);
@@ -90,6 +92,7 @@ export class Messenger {
         (error) => (this.refusal.value = errorOf(error)?.code === "not_found" ? "unknown" : "refused"),
       ),
       client.onConnection((status) => (this.connection.value = status)),
+      onNetwork((hasNetwork) => (this.hasNetwork.value = hasNetwork)),
       client.onUnread((unread) => (this.unread.value = unread)),
       client.visitor.subscribe((visitor) => (this.visitor.value = visitor)),
       client.outbox.entries.subscribe((entries) => (this.outbox.value = entries)),

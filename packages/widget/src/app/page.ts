@@ -42,3 +42,15 @@ export function onMedia(query: string, listener: (matches: boolean) => void): ()
   media.addEventListener("change", tell);
   return () => media.removeEventListener("change", tell);
 }
+
+/** Follows whether the device has a network at all; a socket may take a minute to notice that it has none. */
+export function onNetwork(listener: (hasNetwork: boolean) => void): () => void {
+  const tell = (): void => listener(navigator.onLine);
+  tell();
+  addEventListener("online", tell);
+  addEventListener("offline", tell);
+  return () => {
+    removeEventListener("online", tell);
+    removeEventListener("offline", tell);
+  };
+}

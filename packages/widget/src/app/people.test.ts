@@ -30,13 +30,19 @@ describe("people", () => {
   test("the bar names the last who answered, the assistant as such, else the team", () => {
     const bot = message({ key: "b", from: "bot", sender: { name: "Pedal", avatarUrl: null } });
     const person = message({ key: "a" });
-    expect(answererOf(CONFIG, undefined, [person, bot])).toMatchObject({ name: "Pedal", isBot: true, about: "AI assistant" });
+    expect(answererOf(CONFIG, undefined, [person, bot])).toMatchObject({
+      name: "Pedal",
+      isBot: true,
+      about: "AI assistant",
+    });
     expect(answererOf(CONFIG, undefined, [bot, person])).toMatchObject({ name: "Mira Okafor", isBot: false });
     expect(answererOf(CONFIG, conversation({ _id: "c", agents: [MIRA] }), [])).toMatchObject({ name: "Mira Okafor" });
     expect(answererOf(CONFIG, undefined, [])).toMatchObject({
       name: "Northwind Bikes",
       about: "Usually replies in about 4 min",
     });
-    expect(answererOf(CONFIG, conversation({ _id: "c", status: "closed" }), [])).toMatchObject({ about: "Conversation closed" });
+    expect(answererOf(CONFIG, conversation({ _id: "c", status: "closed" }), [])).toMatchObject({
+      about: "Conversation closed",
+    });
   });
 });

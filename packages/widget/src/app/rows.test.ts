@@ -9,7 +9,10 @@ const own = (key: string, at: number, delivery: "sent" | "seen" | "failed" = "se
 
 describe("chat rows", () => {
   test("begin each day with its name", () => {
-    const rows = chatRows([message({ key: "a", createdAt: noon - 24 * 60 * minute }), message({ key: "b", createdAt: noon })], noon);
+    const rows = chatRows(
+      [message({ key: "a", createdAt: noon - 24 * 60 * minute }), message({ key: "b", createdAt: noon })],
+      noon,
+    );
     expect(rows.map((row) => (row.type === "day" ? row.label : row.key))).toEqual(["Yesterday", "a", "Today", "b"]);
   });
 
@@ -33,14 +36,20 @@ describe("chat rows", () => {
   });
 
   test("say the state of own messages once per group, and of every failed one", () => {
-    const rows = chatRows([own("a", noon, "seen"), own("b", noon + 1, "failed"), own("c", noon + 2), own("d", noon + 3)], noon);
+    const rows = chatRows(
+      [own("a", noon, "seen"), own("b", noon + 1, "failed"), own("c", noon + 2), own("d", noon + 3)],
+      noon,
+    );
     const shown = rows.flatMap((row) => (row.type === "message" && row.showsState ? [row.key] : []));
     expect(shown).toEqual(["a", "b", "d"]);
   });
 
   test("an event stands alone and parts a group", () => {
     const event = message({ key: "e", kind: "event", from: "system", createdAt: noon + 1 });
-    const rows = chatRows([message({ key: "a", createdAt: noon }), event, message({ key: "b", createdAt: noon + 2 })], noon);
+    const rows = chatRows(
+      [message({ key: "a", createdAt: noon }), event, message({ key: "b", createdAt: noon + 2 })],
+      noon,
+    );
     expect(rows.map((row) => row.type)).toEqual(["day", "message", "event", "message"]);
     expect(rows[3]).toMatchObject({ startsGroup: true });
   });

@@ -5,7 +5,15 @@ import { dayName, isSameDay } from "./dates.ts";
 export type ChatRow =
   | { type: "day"; key: string; label: string }
   | { type: "event"; key: string; message: ThreadMessage }
-  | { type: "message"; key: string; message: ThreadMessage; startsGroup: boolean; endsGroup: boolean; showsState: boolean; isTight: boolean };
+  | {
+      type: "message";
+      key: string;
+      message: ThreadMessage;
+      startsGroup: boolean;
+      endsGroup: boolean;
+      showsState: boolean;
+      isTight: boolean;
+    };
 
 /** Messages of one sender within five minutes stand together. */
 const GROUP_MS = 5 * 60_000;

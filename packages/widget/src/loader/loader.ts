@@ -129,7 +129,15 @@ function start(): void {
   if (!create || !root || !options?.workspaceId || !options.url) return;
   const { workspaceId, url, siteUrl, ...identity } = options;
   const isKnown = Object.values(identity).some((value) => value !== undefined);
-  app = create({ workspaceId, url, siteUrl, identity: isKnown ? (identity as Identity) : undefined, root, config, queue });
+  app = create({
+    workspaceId,
+    url,
+    siteUrl,
+    identity: isKnown ? (identity as Identity) : undefined,
+    root,
+    config,
+    queue,
+  });
 }
 
 function shutdown(): void {

@@ -1,4 +1,12 @@
-import type { Attachment, MessengerConfig, PublicAgent, ThreadMessage, ThreadState, Unread, VisitorConversation } from "@parley/client";
+import type {
+  Attachment,
+  MessengerConfig,
+  PublicAgent,
+  ThreadMessage,
+  ThreadState,
+  Unread,
+  VisitorConversation,
+} from "@parley/client";
 import type { MessengerClient } from "../app/messenger.ts";
 
 export const MIRA: PublicAgent = { name: "Mira Okafor", avatarUrl: null };
@@ -74,7 +82,13 @@ export class FakeClient {
   readonly calls: [name: string, ...args: unknown[]][] = [];
   bootError: unknown = null;
   upload: MessengerClient["upload"] = (file, name) =>
-    Promise.resolve({ attachmentId: name, name, size: file.size, contentType: file.type, url: null } satisfies Attachment);
+    Promise.resolve({
+      attachmentId: name,
+      name,
+      size: file.size,
+      contentType: file.type,
+      url: null,
+    } satisfies Attachment);
 
   readonly visitor = new Knob({
     visitorId: "v1",
@@ -92,7 +106,13 @@ export class FakeClient {
 
   /** The messages that `id` (a conversation or draft) shows. */
   threadKnob(id: string): Knob<ThreadState> {
-    const empty: ThreadState = { conversationId: null, messages: [], status: "ready", hasOlder: false, isLoadingOlder: false };
+    const empty: ThreadState = {
+      conversationId: null,
+      messages: [],
+      status: "ready",
+      hasOlder: false,
+      isLoadingOlder: false,
+    };
     const knob = this.threads.get(id) ?? new Knob<ThreadState>(empty);
     this.threads.set(id, knob);
     return knob;
@@ -109,10 +129,14 @@ export class FakeClient {
       outbox: this.outbox,
       boot: () => (this.bootError ? Promise.reject(this.bootError as Error) : Promise.resolve(this.visitor.value)),
       onConfig: (listener: (config: MessengerConfig) => void) => this.config.subscribe(listener),
-      onConnection: (listener: (status: "connecting" | "online" | "offline") => void) => this.connection.subscribe(listener),
+      onConnection: (listener: (status: "connecting" | "online" | "offline") => void) =>
+        this.connection.subscribe(listener),
       onUnread: (listener: (unread: Unread) => void) => this.unread.subscribe(listener),
       onTyping: (_id: string, listener: (agents: PublicAgent[]) => void) => this.typing.subscribe(listener),
-      onConversations: (_count: number, listener: (list: { conversations: VisitorConversation[]; hasMore: boolean }) => void) =>
+      onConversations: (
+        _count: number,
+        listener: (list: { conversations: VisitorConversation[]; hasMore: boolean }) => void,
+      ) =>
         this.conversations.subscribe((conversations) => conversations && listener({ conversations, hasMore: false })),
       thread: (target: { conversationId: string } | { draftId: string }) => {
         const state = this.threadKnob("conversationId" in target ? target.conversationId : target.draftId);

@@ -191,6 +191,8 @@ export class Store {
 
   /** Brings the search indexes up to date with the group, and with a transaction that is not part of it yet. */
   applySearchChanges(own: SearchChange[]): void {
+    // After a lost group the changes are void, and applying them would commit each by itself.
+    if (!this.db.inTransaction) return;
     if (this.searchChanges.length + own.length > 0) this.text.apply([...this.searchChanges, ...own]);
   }
 

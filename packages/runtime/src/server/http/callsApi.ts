@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { normalizePath } from "../../engine/addresses.ts";
 import type { CallSpec, Identity, Outcome, UdfType } from "../../engine/messages.ts";
 import type { ActionService } from "../actionService.ts";
 import type { EngineHost } from "../engineHost.ts";
 import { MAX_API_BODY_BYTES } from "../limits.ts";
-import { canonicalPath, decodeTs, encodeTs } from "../syncProtocol.ts";
+import { decodeTs, encodeTs } from "../syncProtocol.ts";
 import { HttpError, metaOf, readJson, sendJson } from "./exchange.ts";
 import { formatOf, printOutcome, type ValueFormat } from "./valueFormats.ts";
 
@@ -31,7 +32,7 @@ export function toCall(fields: Fields, identity: Identity, request: IncomingMess
   if (typeof fields.path !== "string") throw new HttpError(400, "BadPath", "path must be the name of a function");
   const component = typeof fields.componentPath === "string" ? fields.componentPath : "";
   const args = argsOf(fields.args);
-  const call = { component, path: canonicalPath(fields.path), args, identity, meta: metaOf(request) };
+  const call = { component, path: normalizePath(fields.path), args, identity, meta: metaOf(request) };
   return { call, format: formatOf(fields.format) };
 }
 

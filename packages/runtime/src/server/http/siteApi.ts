@@ -90,8 +90,11 @@ function writeTo(response: ServerResponse) {
     chunk(data: Uint8Array): Promise<void> {
       if (response.destroyed || response.write(data)) return Promise.resolve();
       return new Promise((resolve) => {
-        response.once("drain", resolve);
-        response.once("close", resolve);
+        const done = () => {
+          response.off("drain", done).off("close", done);
+          resolve();
+        };
+        response.on("drain", done).on("close", done);
       });
     },
   };

@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import { PushRefused, type ModuleConfig } from "./pushTypes.ts";
 
 /** Configuration files (schema, auth and component definitions) are plain data and may take no longer, ms. */
-const EVALUATION_TIMEOUT_MS = 5_000;
+const EVALUATION_TIMEOUT_MS = 2_000;
 const COMPONENT_DEP = "_componentDeps/";
 
 /** What `import x from "./_componentDeps/..."` gives: where the definition is and how it calls itself. */

@@ -39,7 +39,8 @@ export function AttachmentView({ attachment, onPreview }: AttachmentProps): JSX.
   const { localPictures } = useMessenger();
   const { name, size, contentType, attachmentId } = attachment;
   const url = localPictures.get(attachmentId) ?? attachment.url;
-  if (url && contentType.startsWith("image/")) return <Picture attachment={attachment} url={url} onPreview={onPreview} />;
+  if (url && contentType.startsWith("image/"))
+    return <Picture attachment={attachment} url={url} onPreview={onPreview} />;
   const body = (
     <>
       <span class="th">
@@ -108,7 +109,13 @@ function TrayItem({ upload, uploads }: { upload: Upload; uploads: Uploads }): JS
         ) : attachment ? (
           <span class="t12 c3">{fileSize(file.size)}</span>
         ) : (
-          <span class="bar" role="progressbar" aria-label={`Uploading ${file.name}`} aria-valuenow={percent} style={{ display: "block" }}>
+          <span
+            class="bar"
+            role="progressbar"
+            aria-label={`Uploading ${file.name}`}
+            aria-valuenow={percent}
+            style={{ display: "block" }}
+          >
             <i style={{ width: `${percent}%` }} />
           </span>
         )}

@@ -31,11 +31,24 @@ function useAutoHeight(text: string): { current: HTMLTextAreaElement | null } {
   return field;
 }
 
+/** Hands the focus to the window when the field goes away under the hand that writes, so that Escape and Tab still work. */
+function useFocusHandover(field: { current: HTMLTextAreaElement | null }): void {
+  useLayoutEffect(() => {
+    const element = field.current;
+    return () => {
+      const root = element?.getRootNode();
+      const hadFocus = root instanceof ShadowRoot && root.activeElement === element;
+      if (hadFocus) element?.closest<HTMLElement>("[role=dialog]")?.focus({ preventScroll: true });
+    };
+  }, [field]);
+}
+
 /** The field to write in, with files and the send button. */
 export function Composer({ target, conversationId, uploads }: ComposerProps): JSX.Element {
   const messenger = useMessenger();
   const text = messenger.textOf(target);
   const field = useAutoHeight(text);
+  useFocusHandover(field);
   const picker = useRef<HTMLInputElement>(null);
   const isTooLong = text.length > MAX_MESSAGE_LENGTH;
   const isEmpty = text.trim() === "" && uploads.list.length === 0;

@@ -32,7 +32,9 @@ export function LinkedText({ text }: { text: string }): JSX.Element {
 export function failureText(error: AppErrorData | null): string {
   switch (error?.code) {
     case "invalid_input":
-      return error.field.startsWith("attachment") ? "Not sent: an attachment was refused." : "Not sent: it was refused.";
+      return error.field.startsWith("attachment")
+        ? "Not sent: an attachment was refused."
+        : "Not sent: it was refused.";
     case "forbidden":
       return "Not sent: you cannot write here.";
     case "quota_exceeded":
@@ -77,7 +79,13 @@ function State({ message }: { message: ThreadMessage }): JSX.Element {
   }
 }
 
-function Body({ message, onPreview }: { message: ThreadMessage; onPreview: (picture: PreviewedPicture) => void }): JSX.Element {
+function Body({
+  message,
+  onPreview,
+}: {
+  message: ThreadMessage;
+  onPreview: (picture: PreviewedPicture) => void;
+}): JSX.Element {
   if (message.deletedAt !== null) return <div class="bub gone">Message deleted</div>;
   return (
     <>

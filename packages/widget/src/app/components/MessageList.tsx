@@ -122,7 +122,13 @@ function Typing({ agents }: { agents: PublicAgent[] }): JSX.Element | null {
   );
 }
 
-function Rows({ state, onPreview }: { state: ThreadState; onPreview: (picture: PreviewedPicture) => void }): JSX.Element {
+function Rows({
+  state,
+  onPreview,
+}: {
+  state: ThreadState;
+  onPreview: (picture: PreviewedPicture) => void;
+}): JSX.Element {
   const messenger = useMessenger();
   return (
     <>

@@ -16,7 +16,7 @@ export function CloseButton(): JSX.Element {
 export function OfflineNote(): JSX.Element {
   const messenger = useMessenger();
   const status = messenger.connection.value;
-  const isOffline = useLasting(status === "offline", 2_000);
+  const isOffline = useLasting(status === "offline" || !messenger.hasNetwork.value, 2_000);
   const isWaiting = useLasting(status === "connecting", 6_000);
   return (
     <div role="status">

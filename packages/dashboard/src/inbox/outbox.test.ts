@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import type { Id } from "../views.ts";
+import { Outbox, type Outgoing } from "./outbox.ts";
+
+/** A storage in memory. */
+function memory() {
+  const values = new Map<string, string>();
+  return {
+    getItem: (key: string) => values.get(key) ?? null,
+    setItem: (key: string, value: string) => void values.set(key, value),
+  };
+}
+
+function draft(clientMessageId: string, conversation = "c1"): Omit<Outgoing, "state" | "reason"> {
+  return {
+    clientMessageId,
+    workspaceId: "w" as Id<"workspaces">,
+    conversationId: conversation as Id<"conversations">,
+    kind: "message",
+    content: clientMessageId,
+    attachments: [],
+    mentions: [],
+    then: null,
+    snoozeUntil: null,
+    createdAt: 0,
+  };
+}
+
+/** An outbox whose deliveries are answered by hand. */
+function byHand() {
+  const tries: { id: string; done: () => void; fail: () => void }[] = [];
+  const deliver = (item: Outgoing) =>
+    new Promise<void>((resolve, reject) => {
+      tries.push({ id: item.clientMessageId, done: resolve, fail: () => reject(new Error("no")) });
+    });
+  const keep = memory();
+  const outbox = new Outbox(keep, deliver, () => "The server said no.");
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+  return { outbox, tries, keep, settled };
+}
+
+describe("Outbox", () => {
+  it("sends the messages of a conversation one after the other, in the order they were written", async () => {
+    const { outbox, tries, settled } = byHand();
+    outbox.send(draft("m1"));
+    outbox.send(draft("m2"));
+    expect(tries.map((each) => each.id)).toEqual(["m1"]);
+    tries[0]?.done();
+    await settled();
+    expect(tries.map((each) => each.id)).toEqual(["m1", "m2"]);
+    expect(outbox.list().map((item) => item.clientMessageId)).toEqual(["m2"]);
+  });
+
+  it("does not let one conversation wait for another", () => {
+    const { outbox, tries } = byHand();
+    outbox.send(draft("m1", "c1"));
+    outbox.send(draft("m2", "c2"));
+    expect(tries.map((each) => each.id)).toEqual(["m1", "m2"]);
+  });
+
+  it("keeps a failed message with its reason and goes on with the next", async () => {
+    const { outbox, tries, settled } = byHand();
+    outbox.send(draft("m1"));
+    outbox.send(draft("m2"));
+    tries[0]?.fail();
+    await settled();
+    expect(outbox.list()[0]).toMatchObject({ state: "failed", reason: "The server said no." });
+    expect(tries.map((each) => each.id)).toEqual(["m1", "m2"]);
+  });
+
+  it("sends again with the same id, so that nothing is stored twice", async () => {
+    const { outbox, tries, settled } = byHand();
+    outbox.send(draft("m1"));
+    tries[0]?.fail();
+    await settled();
+    outbox.retry("m1");
+    expect(tries.map((each) => each.id)).toEqual(["m1", "m1"]);
+    tries[1]?.done();
+    await settled();
+    expect(outbox.list()).toEqual([]);
+  });
+
+  it("discards only what has failed", async () => {
+    const { outbox, tries, settled } = byHand();
+    outbox.send(draft("m1"));
+    outbox.discard("m1");
+    expect(outbox.list()).toHaveLength(1);
+    tries[0]?.fail();
+    await settled();
+    outbox.discard("m1");
+    expect(outbox.list()).toEqual([]);
+  });
+
+  it("offers what an earlier visit left unsent, and survives a spoilt storage", () => {
+    const { outbox, keep } = byHand();
+    outbox.send(draft("m1"));
+    const next = new Outbox(keep, async () => undefined, String);
+    expect(next.list()[0]).toMatchObject({ clientMessageId: "m1", state: "failed" });
+    keep.setItem("parley.outbox", "{spoilt");
+    expect(new Outbox(keep, async () => undefined, String).list()).toEqual([]);
+  });
+});
