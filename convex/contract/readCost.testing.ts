@@ -52,6 +52,7 @@ export async function createBusyWorld(count: number): Promise<World> {
       "conversations.visitorId": own.visitors,
       "conversations.assignedAgentId": ownerId,
       "conversations.isActive": true,
+      "conversations.isUnreadByVisitor": true,
       "conversations.lastMessageAt": NOW - serial,
       "conversations.agentIds": [],
       "messages.kind": "message",

@@ -145,6 +145,7 @@ function partyFields(
     "visitors.email": undefined,
     "conversations.visitorId": ids.visitors,
     "conversations.isActive": true,
+    "conversations.isUnreadByVisitor": true,
     "conversations.lastMessageAt": NOW,
     "conversations.unreadByAgent": 1,
     "conversations.unreadByVisitor": 1,

@@ -5,14 +5,19 @@ import { applyCounters } from "./counters";
 import { isVisibleToVisitor } from "./visibility";
 
 type ConversationFields = WithoutSystemFields<Doc<"conversations">>;
-type DerivedField = "isActive" | "waitingOrder";
+type DerivedField = "isActive" | "waitingOrder" | "isUnreadByVisitor";
+type DerivingField = "status" | "waitingSince" | "unreadByVisitor";
 export type ConversationPatch = Partial<Omit<ConversationFields, DerivedField | "workspaceId">>;
 
 /** The largest time a Date can hold: where a conversation that nobody waits in sorts. */
 const END_OF_TIME = 8.64e15;
 
-function derive(fields: Pick<ConversationFields, "status" | "waitingSince">): Pick<ConversationFields, DerivedField> {
-  return { isActive: fields.status !== "closed", waitingOrder: fields.waitingSince ?? END_OF_TIME };
+function derive(fields: Pick<ConversationFields, DerivingField>): Pick<ConversationFields, DerivedField> {
+  return {
+    isActive: fields.status !== "closed",
+    waitingOrder: fields.waitingSince ?? END_OF_TIME,
+    isUnreadByVisitor: (fields.unreadByVisitor ?? 0) > 0,
+  };
 }
 
 export interface NewConversation {

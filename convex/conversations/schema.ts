@@ -71,6 +71,8 @@ export const conversationTables = {
     firstCustomerMessageAt: v.optional(v.number()),
     unreadByAgent: v.optional(v.number()),
     unreadByVisitor: v.optional(v.number()),
+    /** Derived from `unreadByVisitor`, so that the newest of what waits for a visitor is one index read. */
+    isUnreadByVisitor: v.boolean(),
     visitorLastReadAt: v.optional(v.number()),
     agentLastReadAt: v.optional(v.number()),
     firstResponseAt: v.optional(v.number()),
@@ -95,6 +97,7 @@ export const conversationTables = {
     .index("by_workspace_assignee_status", ["workspaceId", "assignedAgentId", "status", "lastMessageAt"])
     .index("by_workspace_status_waiting", ["workspaceId", "status", "waitingOrder"])
     .index("by_workspace_assignee_status_waiting", ["workspaceId", "assignedAgentId", "status", "waitingOrder"])
+    .index("by_visitor_unread", ["visitorId", "isUnreadByVisitor", "lastMessageAt"])
     .index("by_workspace_active", ["workspaceId", "isActive", "lastMessageAt"])
     .index("by_workspace_active_waiting", ["workspaceId", "isActive", "waitingOrder"])
     .index("by_workspace_assignee_active", ["workspaceId", "assignedAgentId", "isActive", "lastMessageAt"])

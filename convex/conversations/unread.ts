@@ -8,15 +8,12 @@ import { publicAgent } from "./visibility";
 
 type Unread = Infer<typeof vVisitorUnread>;
 
-/** Unread ones are the latest ones; further back a visitor's conversations are not searched. */
-const SEARCHED_CONVERSATIONS = 50;
-
-async function latestUnread(ctx: QueryCtx, visitorId: Id<"visitors">): Promise<Doc<"conversations"> | undefined> {
-  const recent = ctx.db
+async function latestUnread(ctx: QueryCtx, visitorId: Id<"visitors">): Promise<Doc<"conversations"> | null> {
+  return await ctx.db
     .query("conversations")
-    .withIndex("by_visitor", (q) => q.eq("visitorId", visitorId))
-    .order("desc");
-  return (await recent.take(SEARCHED_CONVERSATIONS)).find((row) => (row.unreadByVisitor ?? 0) > 0);
+    .withIndex("by_visitor_unread", (q) => q.eq("visitorId", visitorId).eq("isUnreadByVisitor", true))
+    .order("desc")
+    .first();
 }
 
 /** What waits unread for a visitor: the total from its counter, and the latest conversation of those. */
@@ -26,7 +23,7 @@ export async function unreadOfVisitor(
   visitorId: Id<"visitors">,
 ): Promise<Unread> {
   const total = await readCounter(ctx, workspaceId, counterNames.visitorUnread(visitorId));
-  const conversation = total > 0 ? await latestUnread(ctx, visitorId) : undefined;
+  const conversation = total > 0 ? await latestUnread(ctx, visitorId) : null;
   const last = conversation?.lastVisibleMessage;
   if (!conversation || !last) return { total, latest: null };
   const agentId = last.senderType === "agent" ? conversation.agentIds[0] : undefined;

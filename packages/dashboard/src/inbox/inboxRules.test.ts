@@ -115,8 +115,22 @@ describe("views", () => {
 });
 
 describe("the thread", () => {
-  const message = (id: string, createdAt: number, sender = "v1") =>
-    ({ _id: id, createdAt, kind: "message", senderType: "visitor", sender: { id: sender } }) as unknown as Message;
+  const message = (id: string, createdAt: number, sender = "v1"): Message => ({
+    _id: id as Id<"messages">,
+    conversationId: "c" as Id<"conversations">,
+    kind: "message",
+    senderType: "visitor",
+    sender: { id: sender, name: sender, avatarUrl: null },
+    content: id,
+    attachments: [],
+    mentions: [],
+    createdAt,
+    editedAt: null,
+    deletedAt: null,
+    clientMessageId: null,
+    seenAt: null,
+    event: null,
+  });
   const noon = new Date("2026-06-16T12:00:00").getTime();
 
   it("puts a heading before each day and marks quick follow-ups of one sender", () => {
