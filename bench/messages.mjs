@@ -105,12 +105,23 @@ async function ratioToFloor(runtime, inFlight, pairs) {
   return { ratio: median(runs.map((run) => run.ratio)), ack: median(runs.map((run) => run["ack p50 / floor"])) };
 }
 
+/** Waits until no live query is being computed. @returns the counts then */
+async function settled(runtime) {
+  let before = await runtime.stats();
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const now = await runtime.stats();
+    if (now.liveRuns === before.liveRuns) return now;
+    before = now;
+  }
+}
+
 /** Median latency of a write while `count` subscriptions that it does not touch are live. */
 async function withUnrelated(runtime, count, rounds) {
   const [idle, writer, watcher] = await connectAll(runtime.url, 3);
   for (let index = 0; index < count; index++) idle.watch("messages:list", { conversation: `unrelated${index}` });
   await firstResult(watcher, { conversation: "selective" });
-  const before = await runtime.stats();
+  const before = await settled(runtime);
   const latency = median(await watcherLatencies(writer, watcher, "selective", rounds));
   const after = await runtime.stats();
   for (const client of [idle, writer, watcher]) client.close();

@@ -1,10 +1,11 @@
 /** What the clients of one round saw, in the order in which they saw it. */
 import { CallFailed } from "./workspace.mjs";
 
+/** An answer that takes longer will not come. */
 const STUCK_MS = 20_000;
 
 /** Errors that a workload asks for. */
-const EXPECTED = /asked to fail|not enough money/;
+const EXPECTED = /asked to fail|not enough money|could not write/;
 
 export class History {
   /** @type {import("./checker.mjs").Txn[]} */
@@ -13,6 +14,10 @@ export class History {
   stuck = 0;
   unexpected = [];
   #clock = 0;
+
+  constructor(stuckMs = STUCK_MS) {
+    this.stuckMs = stuckMs;
+  }
 
   tick() {
     return ++this.#clock;
@@ -29,7 +34,7 @@ export class History {
    */
   async outcome(promise) {
     let timer;
-    const late = new Promise((_, reject) => (timer = setTimeout(reject, STUCK_MS, new Error("no answer"))));
+    const late = new Promise((_, reject) => (timer = setTimeout(reject, this.stuckMs, new Error("no answer"))));
     try {
       return { status: "ok", value: await Promise.race([promise, late]) };
     } catch (error) {

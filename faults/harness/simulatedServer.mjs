@@ -51,6 +51,8 @@ export async function loadRuntime(directory) {
 }
 
 const HEARTBEAT_BYTES = 64;
+/** Frames in the log at which SQLite copies it into the database. */
+const CHECKPOINT_FRAMES = 1_000;
 
 export class SimulatedServer {
   /** What happens at the next commit: null, "full", "slow" or "power". */
@@ -60,7 +62,7 @@ export class SimulatedServer {
   runs = 0;
   #generation = 0;
   #engine = null;
-  #before = 0;
+  #before = null;
 
   constructor({ runtime, time, network, workspace, dataDir, onAction }) {
     Object.assign(this, { runtime, time, network, workspace, dataDir, onAction });
@@ -142,7 +144,7 @@ export class SimulatedServer {
         this.nextCommit = null;
         if (fault === "full") throw new Error("database or disk is full");
         if (fault === "slow") this.time.now += 300;
-        if (fault === "power") this.#before = this.#log().end;
+        if (fault === "power") this.#before = this.#log();
         commit.run();
         if (fault === "power") this.hasLostPower = true;
       },
@@ -162,7 +164,7 @@ export class SimulatedServer {
     mkdirSync(next);
     cpSync(join(this.dataDir, "data.sqlite"), join(next, "data.sqlite"));
     const wal = readFileSync(join(this.dataDir, WAL));
-    const end = this.hasLostPower ? this.#before + this.time.chance.below(this.#log().end - this.#before + 1) : wal.length;
+    const end = this.hasLostPower ? this.#tornEnd() : wal.length;
     writeFileSync(join(next, WAL), wal.subarray(0, end));
     this.#close();
     rmSync(this.dataDir, { recursive: true });
@@ -170,6 +172,16 @@ export class SimulatedServer {
     this.hasLostPower = false;
     this.nextCommit = null;
     this.runs++;
+  }
+
+  /**
+   * A place inside the last commit, or its end. A log that was copied into the database by this commit, or that began
+   * again with it, is left whole.
+   */
+  #tornEnd() {
+    const { end, frames, salt } = this.#log();
+    const isPlain = salt === this.#before.salt && frames < CHECKPOINT_FRAMES;
+    return isPlain ? this.#before.end + this.time.chance.below(end - this.#before.end + 1) : end;
   }
 
   #close() {

@@ -25,6 +25,9 @@ export interface QueryRun extends LiveRun {
 }
 
 export class Calls {
+  /** Documents read by top-level calls since the start, as the platform counts them. */
+  documentsRead = 0;
+
   constructor(
     private readonly store: Store,
     private readonly context: SystemContext,
@@ -44,6 +47,7 @@ export class Calls {
       ? { ...runSystemFunction(tx, this.context, call), logLines: [] }
       : this.runner.execute({ ...this.invocation(call), trusted: trusted || isAdmin(call), tx, type: "query" });
     const outcome = this.conclude(call, "query", execution, started);
+    this.documentsRead += tx.meter.get("documentsRead");
     const { endCursor } = tx.journal;
     return {
       outcome,

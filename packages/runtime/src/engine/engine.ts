@@ -248,6 +248,7 @@ export class Engine {
     return {
       ts: String(this.store.ts),
       ...this.counts,
+      documentsRead: this.calls.documentsRead,
       liveQueries: this.live.entryCount,
       subscriptions: this.live.size,
       jobs: this.scheduler.counts(),

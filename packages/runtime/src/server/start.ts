@@ -11,6 +11,8 @@ export interface EngineStats {
   mutations: number;
   /** Executions of live queries, first ones included. */
   liveRuns: number;
+  /** By queries, as the platform counts them. */
+  documentsRead: number;
   /** Distinct live queries and who watches them. */
   liveQueries: number;
   subscriptions: number;
