@@ -19,7 +19,9 @@ function openStore(dir) {
   const db = new Database(join(dir, "floor.db"));
   db.pragma("journal_mode=WAL");
   db.pragma("synchronous=FULL");
-  db.exec("CREATE TABLE m(id INTEGER PRIMARY KEY, conversation, request TEXT UNIQUE, json); CREATE INDEX i ON m(conversation, id)");
+  db.exec(
+    "CREATE TABLE m(id INTEGER PRIMARY KEY, conversation, request TEXT UNIQUE, json); CREATE INDEX i ON m(conversation, id)",
+  );
   return db;
 }
 
@@ -77,7 +79,8 @@ function runClients([port, clients, perClient, inFlight]) {
     starts.push(() => Array.from({ length: inFlight }, send));
     socket.on("open", () => {
       socket.send(JSON.stringify({ watch: conversation }));
-      if (++opened === clients) setTimeout(() => ((startedAt = performance.now()), starts.forEach((start) => start())), 200);
+      if (++opened === clients)
+        setTimeout(() => ((startedAt = performance.now()), starts.forEach((start) => start())), 200);
     });
     socket.on("message", (data) => {
       const { ack } = JSON.parse(data);
@@ -86,7 +89,10 @@ function runClients([port, clients, perClient, inFlight]) {
       send();
       if (++done < clients * perClient) return;
       const seconds = (performance.now() - startedAt) / 1000;
-      process.send({ opsPerSecond: done / seconds, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) }, () => process.exit(0));
+      process.send(
+        { opsPerSecond: done / seconds, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) },
+        () => process.exit(0),
+      );
     });
   }
 }
@@ -97,7 +103,10 @@ export async function measureFloor({ clients = 50, perClient = 200, inFlight = 1
   const db = openStore(dir);
   const server = serve(db);
   await new Promise((resolve) => server.once("listening", resolve));
-  const child = fork(fileURLToPath(import.meta.url), ["clients", server.address().port, clients, perClient, inFlight].map(String));
+  const child = fork(
+    fileURLToPath(import.meta.url),
+    ["clients", server.address().port, clients, perClient, inFlight].map(String),
+  );
   try {
     return await new Promise((resolve, reject) => {
       child.once("message", resolve);

@@ -14,11 +14,17 @@ const PER_CONVERSATION = 500;
 async function load(runtime, documents) {
   const conversations = Math.max(1, Math.floor(documents / PER_CONVERSATION));
   for (let from = 0; from < documents; from += 2000) {
-    await runtime.call("messages:sendMany", { conversations, from, count: Math.min(2000, documents - from), body: BODY });
+    await runtime.call("messages:sendMany", {
+      conversations,
+      from,
+      count: Math.min(2000, documents - from),
+      body: BODY,
+    });
   }
 }
 
-const send = (client, conversation, body = BODY) => client.mutation("messages:send", { conversation, author: "bench", body });
+const send = (client, conversation, body = BODY) =>
+  client.mutation("messages:send", { conversation, author: "bench", body });
 
 /** `clients` sockets, each with `inFlight` sends on the way; @returns acknowledged sends per second and their latencies. */
 async function throughput(clients, perClient, inFlight, conversationOf) {
@@ -55,7 +61,9 @@ async function watcherLatencies(writer, watcher, conversation, rounds) {
 }
 
 async function firstResult(client, args) {
-  const arrived = new Promise((resolve) => (client.onTransition = (text) => text.includes("QueryUpdated") && resolve()));
+  const arrived = new Promise(
+    (resolve) => (client.onTransition = (text) => text.includes("QueryUpdated") && resolve()),
+  );
   client.watch("messages:list", args);
   await arrived;
   client.onTransition = () => undefined;
@@ -89,7 +97,8 @@ async function ratioToFloor(runtime, inFlight, pairs) {
   for (let pair = 0; pair < pairs; pair++) {
     const floor = await measureFloor({ clients: 50, perClient: 40 * inFlight, inFlight });
     const clients = await connectAll(runtime.url, 50);
-    for (const [index, client] of clients.entries()) client.watch("messages:list", { conversation: `floor${pair}-${index >> 1}` });
+    for (const [index, client] of clients.entries())
+      client.watch("messages:list", { conversation: `floor${pair}-${index >> 1}` });
     const ours = await throughput(clients, 40 * inFlight, inFlight, (index) => `floor${pair}-${index >> 1}`);
     for (const client of clients) client.close();
     const p50 = percentile(ours.latencies, 0.5);
@@ -138,7 +147,14 @@ export async function run(args) {
       await load(runtime, documents);
       for (const watchers of [1, 100, 1000]) rows.push(await measureWatchers(runtime, documents, watchers, quick));
       const cost = await runtime.call("messages:listCost", { conversation: "c0" });
-      figures.push({ id: "reads.list", what: `documents read per document of a list, ${documents} stored`, value: cost.read / cost.returned, unit: "ratio", op: "<=", target: 1.5 });
+      figures.push({
+        id: "reads.list",
+        what: `documents read per document of a list, ${documents} stored`,
+        value: cost.read / cost.returned,
+        unit: "ratio",
+        op: "<=",
+        target: 1.5,
+      });
       if (documents === 10_000) figures.push(...(await floorFigures(runtime, quick)));
     } finally {
       await runtime.stop();
@@ -146,7 +162,14 @@ export async function run(args) {
   }
   printTable(rows);
   for (const row of rows) {
-    figures.push({ id: "P7a", what: `executions per commit, ${row.watchers} watchers, ${row.documents} documents`, value: row["executions/commit"], unit: "executions", op: "<=", target: 1 });
+    figures.push({
+      id: "P7a",
+      what: `executions per commit, ${row.watchers} watchers, ${row.documents} documents`,
+      value: row["executions/commit"],
+      unit: "executions",
+      op: "<=",
+      target: 1,
+    });
   }
   report("messages", figures, { rows });
 }
@@ -155,13 +178,55 @@ async function floorFigures(runtime, quick) {
   const one = await ratioToFloor(runtime, 1, quick ? 3 : 7);
   const eight = await ratioToFloor(runtime, 8, quick ? 3 : 7);
   const unrelated = [];
-  for (const count of quick ? [10, 1000] : [10, 100, 1000, 10_000]) unrelated.push(await withUnrelated(runtime, count, quick ? 100 : 300));
-  printTable(unrelated.map(({ count, latency, runs }) => ({ "unrelated subscriptions": count, "p50 ms": latency, "executions/write": runs })));
+  for (const count of quick ? [10, 1000] : [10, 100, 1000, 10_000])
+    unrelated.push(await withUnrelated(runtime, count, quick ? 100 : 300));
+  printTable(
+    unrelated.map(({ count, latency, runs }) => ({
+      "unrelated subscriptions": count,
+      "p50 ms": latency,
+      "executions/write": runs,
+    })),
+  );
   return [
-    { id: "P6", what: "acknowledged sends/s over the raw floor, 50 clients, 1 in flight", value: one.ratio, unit: "ratio", op: ">=", target: 0.25 },
-    { id: "P6", what: "acknowledged sends/s over the raw floor, 50 clients, 8 in flight", value: eight.ratio, unit: "ratio", op: ">=", target: 0.25 },
-    { id: "P6.ack", what: "acknowledgement p50 over the floor's, 1 in flight", value: one.ack, unit: "ratio", op: "<=", target: 3 },
-    { id: "P7b", what: "growth of write latency over unrelated subscriptions", value: growthExponent(unrelated.map((row) => [row.count, row.latency])), unit: "exponent", op: "<=", target: 0.05 },
-    { id: "P7b.runs", what: "executions per write with unrelated subscriptions live", value: Math.max(...unrelated.map((row) => row.runs)), unit: "executions", op: "<=", target: 1 },
+    {
+      id: "P6",
+      what: "acknowledged sends/s over the raw floor, 50 clients, 1 in flight",
+      value: one.ratio,
+      unit: "ratio",
+      op: ">=",
+      target: 0.25,
+    },
+    {
+      id: "P6",
+      what: "acknowledged sends/s over the raw floor, 50 clients, 8 in flight",
+      value: eight.ratio,
+      unit: "ratio",
+      op: ">=",
+      target: 0.25,
+    },
+    {
+      id: "P6.ack",
+      what: "acknowledgement p50 over the floor's, 1 in flight",
+      value: one.ack,
+      unit: "ratio",
+      op: "<=",
+      target: 3,
+    },
+    {
+      id: "P7b",
+      what: "growth of write latency over unrelated subscriptions",
+      value: growthExponent(unrelated.map((row) => [row.count, row.latency])),
+      unit: "exponent",
+      op: "<=",
+      target: 0.05,
+    },
+    {
+      id: "P7b.runs",
+      what: "executions per write with unrelated subscriptions live",
+      value: Math.max(...unrelated.map((row) => row.runs)),
+      unit: "executions",
+      op: "<=",
+      target: 1,
+    },
   ];
 }

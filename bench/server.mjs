@@ -29,7 +29,13 @@ export async function freePortPair() {
  * The runtime in a process of its own with `projectDir` pushed to it.
  * @returns {Promise<{ url: string, siteUrl: string, adminKey: string, dataDir: string, bootMs: number, stats: () => Promise<object>, call: (path, args) => Promise<unknown>, stop: (keepData?: boolean) => Promise<void> }>}
  */
-export async function startRuntime({ projectDir = fixture, dataDir = mkdtempSync(join(tmpdir(), "parley-bench-")), push = true, env = {}, port = undefined } = {}) {
+export async function startRuntime({
+  projectDir = fixture,
+  dataDir = mkdtempSync(join(tmpdir(), "parley-bench-")),
+  push = true,
+  env = {},
+  port = undefined,
+} = {}) {
   await buildTarget("runtime");
   port ??= await freePortPair();
   const startedAt = performance.now();

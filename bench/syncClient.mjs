@@ -25,7 +25,13 @@ export class SyncClient {
       client.#socket.once("error", reject);
     });
     client.#socket.on("message", (data) => client.#receive(data.toString()));
-    client.#send({ type: "Connect", sessionId: randomUUID(), connectionCount: 0, lastCloseReason: "InitialConnect", clientTs: Date.now() });
+    client.#send({
+      type: "Connect",
+      sessionId: randomUUID(),
+      connectionCount: 0,
+      lastCloseReason: "InitialConnect",
+      clientTs: Date.now(),
+    });
     return client;
   }
 

@@ -29,7 +29,11 @@ export async function openSeat(browser: Browser, size = { width: 1280, height: 8
 }
 
 /** Signs in at the desk by e-mail and password. */
-export async function signInAtDesk(seat: Seat, product: Product, person: { email: string; password: string }): Promise<void> {
+export async function signInAtDesk(
+  seat: Seat,
+  product: Product,
+  person: { email: string; password: string },
+): Promise<void> {
   await seat.page.goto(`${product.url}/signin`);
   await seat.page.getByLabel("E-mail").fill(person.email);
   await seat.page.getByLabel("Password").fill(person.password);
@@ -40,7 +44,10 @@ export async function signInAtDesk(seat: Seat, product: Product, person: { email
 /** Opens the messenger on the shop's page and starts a conversation with `text`. */
 export async function writeFromShop(seat: Seat, shop: Shop, text: string): Promise<void> {
   await seat.page.goto(shop.url);
-  await seat.page.getByRole("button", { name: /open|messenger|chat/i }).first().click();
+  await seat.page
+    .getByRole("button", { name: /open|messenger|chat/i })
+    .first()
+    .click();
   await seat.page.getByRole("button", { name: /ask a question/i }).click();
   await seat.page.getByRole("textbox", { name: "Message" }).fill(text);
   await seat.page.getByRole("button", { name: "Send", exact: true }).click();
@@ -52,7 +59,10 @@ export function userHash(secret: string, externalUserId: string): string {
 }
 
 function connect(product: Product): ConvexClient {
-  return new ConvexClient(product.url, { webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket, logger: false });
+  return new ConvexClient(product.url, {
+    webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket,
+    logger: false,
+  });
 }
 
 export interface WireClient {
@@ -62,10 +72,15 @@ export interface WireClient {
 }
 
 /** A teammate over the official client. */
-export async function agentOverWire(product: Product, person: { email: string; password: string }): Promise<WireClient> {
+export async function agentOverWire(
+  product: Product,
+  person: { email: string; password: string },
+): Promise<WireClient> {
   const http = new ConvexHttpClient(product.url, { logger: false });
   const params = { email: person.email, password: person.password, flow: "signIn" };
-  const { tokens } = (await http.action(action("auth:signIn"), { provider: "password", params })) as { tokens: { token: string } };
+  const { tokens } = (await http.action(action("auth:signIn"), { provider: "password", params })) as {
+    tokens: { token: string };
+  };
   const client = connect(product);
   client.setAuth(async () => tokens.token);
   return {
@@ -78,7 +93,10 @@ export async function agentOverWire(product: Product, person: { email: string; p
 /** A new visitor over the official client; his session token is added to every call. */
 export async function visitorOverWire(product: Product, workspaceId: string): Promise<WireClient> {
   const client = connect(product);
-  const booted = (await client.mutation(mutation("visitors/public:boot"), { workspaceId, sessionId: randomUUID() })) as {
+  const booted = (await client.mutation(mutation("visitors/public:boot"), {
+    workspaceId,
+    sessionId: randomUUID(),
+  })) as {
     sessionToken: string;
   };
   const withToken = (args: Record<string, unknown>) => ({ ...args, sessionToken: booted.sessionToken });

@@ -72,7 +72,11 @@ test("a visitor on another origin writes, and the desk shows it live with its un
   await expect.poll(count).toBeGreaterThan(0);
   const before = await count();
   await writeFromShop(visitor, shop, "Is the Tern 5 in stock in Hamburg?");
-  await desk.page.getByText("new conversation", { exact: false }).first().click({ timeout: 3000 }).catch(() => undefined);
+  await desk.page
+    .getByText("new conversation", { exact: false })
+    .first()
+    .click({ timeout: 3000 })
+    .catch(() => undefined);
   await row("Is the Tern 5 in stock in Hamburg?").waitFor();
   await expect.poll(count).toBe(before + 1);
 });
@@ -86,7 +90,11 @@ test("the agent answers with a picture, and the visitor sees it", async () => {
   await desk.page.getByRole("textbox", { name: /^Reply to/ }).fill("Yes, two of them. This is the blue one.");
   await desk.page.keyboard.press("Control+Enter");
   await visitor.page.getByText("Yes, two of them. This is the blue one.").waitFor();
-  await visitor.page.getByRole("button", { name: "View tern-5.png" }).or(visitor.page.getByText("tern-5.png")).first().waitFor();
+  await visitor.page
+    .getByRole("button", { name: "View tern-5.png" })
+    .or(visitor.page.getByText("tern-5.png"))
+    .first()
+    .waitFor();
 });
 
 test("both sides show the same after a reload", async () => {
@@ -94,7 +102,10 @@ test("both sides show the same after a reload", async () => {
   await desk.page.getByRole("log", { name: "Messages" }).getByText("This is the blue one.").waitFor();
   const messages = visitor.page.getByRole("region", { name: "Messages" });
   await openMessenger(visitor.page);
-  await messages.or(visitor.page.getByRole("region", { name: "Home" })).first().waitFor();
+  await messages
+    .or(visitor.page.getByRole("region", { name: "Home" }))
+    .first()
+    .waitFor();
   if (!(await messages.isVisible())) await visitor.page.getByText("This is the blue one.").first().click();
   await messages.getByText("This is the blue one.").waitFor();
   await messages.getByText("Is the Tern 5 in stock in Hamburg?").waitFor();
@@ -102,20 +113,33 @@ test("both sides show the same after a reload", async () => {
 
 test("a valid hash identifies the visitor, a forged one does not", async () => {
   const agent = await agentOverWire(product, demo);
-  const { secret } = (await agent.mutate("workspaces/agent:createIdentitySecret", { workspaceId: demo.workspaceId })) as {
+  const { secret } = (await agent.mutate("workspaces/agent:createIdentitySecret", {
+    workspaceId: demo.workspaceId,
+  })) as {
     secret: string;
   };
   const identify = async (seat: Seat, hash: string) => {
     await seat.page.goto(shop.url);
     await seat.page.waitForFunction(() => "Parley" in window);
     await seat.page.evaluate(
-      ([userId, userHash]) => (window as unknown as { Parley: (...command: unknown[]) => void }).Parley("identify", { externalUserId: userId, userHash, name: "Ada Lovelace" }),
+      ([userId, userHash]) =>
+        (window as unknown as { Parley: (...command: unknown[]) => void }).Parley("identify", {
+          externalUserId: userId,
+          userHash,
+          name: "Ada Lovelace",
+        }),
       ["customer-1815", hash] as const,
     );
   };
   const search = async () => {
-    const args = { workspaceId: demo.workspaceId, search: "customer-1815", paginationOpts: { numItems: 5, cursor: null } };
-    const { page } = (await agent.read("visitors/agent:list", args)) as { page: { identityVerified: boolean; name: string }[] };
+    const args = {
+      workspaceId: demo.workspaceId,
+      search: "customer-1815",
+      paginationOpts: { numItems: 5, cursor: null },
+    };
+    const { page } = (await agent.read("visitors/agent:list", args)) as {
+      page: { identityVerified: boolean; name: string }[];
+    };
     return page;
   };
   const forger = await openSeat(browser);
@@ -138,19 +162,27 @@ test("a second workspace sees nothing of the first", async () => {
   await stranger.page.getByLabel("E-mail").fill(email);
   await stranger.page.getByLabel("Password").fill("correct horse battery");
   await stranger.page.getByRole("button", { name: /make (an|the|your) account|continue|sign up/i }).click();
-  await expect.poll(async () => (await mailbox(product)).find((mail) => mail.to === email)?.text ?? "").toMatch(/\d{8}/);
+  await expect
+    .poll(async () => (await mailbox(product)).find((mail) => mail.to === email)?.text ?? "")
+    .toMatch(/\d{8}/);
   const code = /\d{8}/.exec((await mailbox(product)).find((mail) => mail.to === email)?.text ?? "")?.[0] ?? "";
   await stranger.page.getByLabel("Digit 1").click();
   await stranger.page.keyboard.type(code);
   await stranger.page.getByLabel("Workspace name").fill("Elsewhere");
-  await stranger.page.getByRole("button", { name: /make|create|continue/i }).first().click();
+  await stranger.page
+    .getByRole("button", { name: /make|create|continue/i })
+    .first()
+    .click();
   await stranger.page.waitForURL(/\/(start|inbox)/);
   await stranger.page.goto(`${product.url}/inbox/all`);
   await stranger.page.getByText("Elsewhere").first().waitFor();
   expect(await stranger.page.getByText("Hamburg").count()).toBe(0);
   const foreign = desk.page.url();
   await stranger.page.goto(foreign);
-  await stranger.page.getByText(/is not here/).first().waitFor();
+  await stranger.page
+    .getByText(/is not here/)
+    .first()
+    .waitFor();
   await stranger.context.close();
 });
 
@@ -168,7 +200,7 @@ interface StoredMessage {
 
 async function storedContents(read: (cursor: string | null) => Promise<unknown>): Promise<string[]> {
   const contents: string[] = [];
-  for (let cursor: string | null = null, isDone = false; !isDone; ) {
+  for (let cursor: string | null = null, isDone = false; !isDone;) {
     const page = (await read(cursor)) as { page: StoredMessage[]; isDone: boolean; continueCursor: string };
     contents.push(...page.page.filter((message) => message.kind === "message").map((message) => message.content));
     ({ isDone, continueCursor: cursor } = page);
@@ -206,10 +238,15 @@ test("killed in the middle of 200 sends from both sides, every message is stored
   await Promise.all(outcomes);
   for (const { conversationId } of lanes) {
     const stored = await storedContents((cursor) =>
-      agent.read("conversations/agent:messages", { workspaceId, conversationId, paginationOpts: { numItems: 100, cursor } }),
+      agent.read("conversations/agent:messages", {
+        workspaceId,
+        conversationId,
+        paginationOpts: { numItems: 100, cursor },
+      }),
     );
     const sentBy = (side: string) => stored.filter((content) => content.startsWith(side));
-    const expected = (side: string) => Array.from({ length: PER_LANE }, (_, index) => side + String(index).padStart(3, "0"));
+    const expected = (side: string) =>
+      Array.from({ length: PER_LANE }, (_, index) => side + String(index).padStart(3, "0"));
     expect(stored).toHaveLength(2 * PER_LANE + 1);
     expect(sentBy("a")).toEqual(expected("a"));
     expect(sentBy("v")).toEqual(expected("v"));

@@ -28,7 +28,11 @@ export interface Product {
   close: () => Promise<void>;
 }
 
-function launch(port: number, dataDir: string, flags: string[]): { child: ChildProcess; ready: Promise<string>; text: () => string } {
+function launch(
+  port: number,
+  dataDir: string,
+  flags: string[],
+): { child: ChildProcess; ready: Promise<string>; text: () => string } {
   const child = spawn(process.execPath, ["scripts/start.mjs", "--port", String(port), "--data", dataDir, ...flags], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
@@ -137,7 +141,10 @@ export async function watchedPage(context: BrowserContext): Promise<{ page: Page
   const problems: string[] = [];
   page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()}`));
   page.on("pageerror", (error) => problems.push(`exception: ${error.message}`));
-  page.on("response", (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`));
+  page.on(
+    "response",
+    (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`),
+  );
   return { page, problems };
 }
 

@@ -1,3 +1,4 @@
+import __D from "better-sqlite3"; globalThis.__Database=__D;
 /**
  * `npm run faults -- simulation --seed N [--seeds 200] [--twice 50] [--quick]`: the runtime's engine and sessions with
  * eight official clients in one process on a virtual clock, where power cuts tear the last commit, disks are full or
@@ -19,6 +20,8 @@ const CLIENTS = 8;
 const TRANSACTIONS = 14;
 const FAULTY_MS = 15_000;
 const QUIET_MS = 60_000;
+/** After so long a client gives up on a connection on which it hears nothing, and connects again. */
+const SILENCE_MS = 65_000;
 const FAULTS = 24;
 const MINUTE_MS = 60_000;
 
@@ -109,7 +112,7 @@ class Simulation {
   async #conclude(deadline) {
     const { clients, time } = this;
     const { scheduled, history } = clients;
-    await this.#runUntil(deadline + 15_000, () => clients.open === 0);
+    await this.#runUntil(deadline + SILENCE_MS, () => clients.open === 0);
     const mutations = () => this.#ask(() => clients.effects());
     let effects = await mutations();
     while (time.now < deadline && effects.length < scheduled.mutation.length) {
@@ -117,10 +120,10 @@ class Simulation {
       effects = await mutations();
     }
     const final = await this.#ask(() => clients.finalLists());
-    await this.#runUntil(time.now + 2_000);
+    while (time.now < deadline + SILENCE_MS && clients.stale(final) > 0) await this.#runUntil(time.now + 1_000);
     const { counts, examples } = checkHistory(history.txns, final);
     const { lost, duplicated, ...anomalies } = counts;
-    const ran = compare(scheduled.mutation, effects);
+    const ran = compare(scheduled.mutation, effects); console.log("LOST", lost, (()=>{const D=(globalThis.__db=new globalThis.__Database(this.server.dataDir+"/data.sqlite",{readonly:true})); return JSON.stringify(D.prepare("select json from documents where json like '%entries:record%' and json not like '%success%'").pluck().all()).slice(0,600)+JSON.stringify(D.prepare("select state,count(*) from jobs group by 1").all())})(),  ran, time.now, scheduled.mutation.filter((x)=>!effects.includes(x)), examples.filter((x)=>x.startsWith("lost")));
     return {
       lost: lost + ran.lost,
       duplicated: duplicated + ran.duplicated + compare([], this.actions).duplicated,

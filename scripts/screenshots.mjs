@@ -18,7 +18,9 @@ const out = join(root, "screenshots");
 /** Waits until live data has arrived: no skeleton is left and the network is quiet. */
 async function settle(page) {
   await page.waitForTimeout(700);
-  await page.waitForFunction(() => document.querySelector("[aria-busy=true], .skeleton") === null, null, { timeout: 10_000 }).catch(() => undefined);
+  await page
+    .waitForFunction(() => document.querySelector("[aria-busy=true], .skeleton") === null, null, { timeout: 10_000 })
+    .catch(() => undefined);
   await page.waitForTimeout(300);
 }
 
@@ -34,7 +36,10 @@ const DESK_PAGES = {
   people: { path: "/people" },
   start: { path: "/start" },
   ...Object.fromEntries(
-    ["profile", "workspace", "members", "messenger", "security", "audit", "appearance"].map((name) => [`settings-${name}`, { path: `/settings/${name}` }]),
+    ["profile", "workspace", "members", "messenger", "security", "audit", "appearance"].map((name) => [
+      `settings-${name}`,
+      { path: `/settings/${name}` },
+    ]),
   ),
 };
 
@@ -55,7 +60,9 @@ const WIDGET_PAGES = {
 async function startDemo() {
   const port = await freePortPair();
   const dataDir = mkdtempSync(join(tmpdir(), "parley-shots-"));
-  const child = spawn(process.execPath, ["scripts/start.mjs", "--port", String(port), "--data", dataDir], { cwd: root });
+  const child = spawn(process.execPath, ["scripts/start.mjs", "--port", String(port), "--data", dataDir], {
+    cwd: root,
+  });
   const text = await new Promise((resolve, reject) => {
     let printed = "";
     child.stdout.on("data", (chunk) => /Admin key/.test((printed += chunk)) && resolve(printed));
@@ -75,7 +82,10 @@ async function startDemo() {
 function watch(page, name, problems) {
   page.on("console", (message) => message.type() === "error" && problems.push(`${name}: ${message.text()}`));
   page.on("pageerror", (error) => problems.push(`${name}: ${error.message}`));
-  page.on("response", (response) => response.status() >= 400 && problems.push(`${name}: ${response.status()} ${response.url()}`));
+  page.on(
+    "response",
+    (response) => response.status() >= 400 && problems.push(`${name}: ${response.status()} ${response.url()}`),
+  );
 }
 
 async function signIn(context, demo) {
@@ -105,7 +115,10 @@ async function main() {
   const { values } = parseArgs({ options: { only: { type: "string" } } });
   mkdirSync(out, { recursive: true });
   const demo = await startDemo();
-  const browser = await chromium.launch({ executablePath: await findChromium(), args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+  const browser = await chromium.launch({
+    executablePath: await findChromium(),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
   const problems = [];
   let count = 0;
   try {
@@ -116,7 +129,8 @@ async function main() {
         const label = (name) => `${name}-${size}${colorScheme === "dark" ? "-dark" : ""}`;
         if (wanted("signin")) await shoot(context, label("signin"), `${demo.url}/signin`, null, problems);
         for (const [name, { act }] of Object.entries(WIDGET_PAGES)) {
-          if (wanted(`widget-${name}`)) await shoot(context, label(`widget-${name}`), `${demo.url}/demo`, act, problems);
+          if (wanted(`widget-${name}`))
+            await shoot(context, label(`widget-${name}`), `${demo.url}/demo`, act, problems);
           count++;
         }
         await signIn(context, demo);

@@ -238,10 +238,11 @@ export const visitorAction = audienceBuilder(
   "visitor",
   customAction(action, {
     args: visitorArgs,
-    input: async (ctx, { sessionToken }): Promise<{ ctx: VisitorActionScope; args: object }> => ({
-      ctx: await ctx.runQuery(internal.lib.principals.visitor, { sessionToken }),
-      args: {},
-    }),
+    input: async (ctx, { sessionToken }): Promise<{ ctx: VisitorActionScope; args: object }> => {
+      const { expiresAt, ...scope } = await ctx.runQuery(internal.lib.principals.visitor, { sessionToken });
+      if (expiresAt <= Date.now()) throw new AppError({ code: "unauthenticated" });
+      return { ctx: scope, args: {} };
+    },
   }),
 );
 

@@ -20,9 +20,9 @@ export const agent = internalQuery({
 
 export const visitor = internalQuery({
   args: { sessionToken: v.string() },
-  returns: v.object({ visitorId: v.id("visitors"), workspaceId: v.id("workspaces") }),
-  handler: async (ctx, { sessionToken }): Promise<VisitorActionScope> => {
-    const scope = await requireVisitor(ctx, sessionToken);
-    return { visitorId: scope.visitor._id, workspaceId: scope.workspace._id };
+  returns: v.object({ visitorId: v.id("visitors"), workspaceId: v.id("workspaces"), expiresAt: v.number() }),
+  handler: async (ctx, { sessionToken }): Promise<VisitorActionScope & { expiresAt: number }> => {
+    const { visitor, workspace, session } = await requireVisitor(ctx, sessionToken);
+    return { visitorId: visitor._id, workspaceId: workspace._id, expiresAt: session.expiresAt };
   },
 });

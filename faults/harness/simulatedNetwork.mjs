@@ -20,7 +20,7 @@ class Link {
     if (this.isDead || this.isCut) return;
     const delay = MIN_DELAY_MS + this.time.chance() ** 4 * this.network.maxDelayMs;
     this.#arrival[direction] = Math.max(this.#arrival[direction], this.time.now + delay);
-    this.time.after(this.#arrival[direction] - this.time.now, () => !this.isDead && !this.isCut && deliver(), owner);
+    this.time.at(this.#arrival[direction], () => !this.isDead && !this.isCut && deliver(), owner);
   }
 
   open() {

@@ -11,12 +11,16 @@ const FIELD = /__publicField\(this, "(\w+)", ([^;\n]*)\);/g;
 const CONVEX = /\/convex\/dist\/esm\//;
 const SYNC = /\/convex\/dist\/esm\/browser\/sync\//;
 
+/** Stands in for the manager of sign-in tokens: visitors carry a session token in the arguments and never sign in. */
+const NO_AUTH = "\0no-auth";
+const NO_AUTH_CODE = "export class AuthenticationManager { onTransition() {} onAuthError() {} stop() {} }";
+
 /** Takes out of Convex's client what a visitor never uses: sign-in, and log lines for a logger that is off. */
 const leanConvex = {
   name: "lean-convex",
   enforce: "pre",
-  resolveId: (path, importer) =>
-    path === "./authentication_manager.js" && SYNC.test(importer ?? "") ? here("src/app/noAuth.ts") : null,
+  resolveId: (path, importer) => (path === "./authentication_manager.js" && SYNC.test(importer ?? "") ? NO_AUTH : null),
+  load: (id) => (id === NO_AUTH ? NO_AUTH_CODE : null),
   transform: (code, id) =>
     CONVEX.test(id) ? code.replace(LOG_LINE, ";").replace(EMPTY_FIELD, "").replace(FIELD, "this.$1 = $2;") : null,
 };

@@ -1,4 +1,5 @@
 import { ConvexAuthProvider } from "@convex-dev/auth/react";
+import { appErrorOf } from "@parley/protocol";
 import { RouterProvider } from "@tanstack/react-router";
 import { ConvexReactClient } from "convex/react";
 import { StrictMode } from "react";
@@ -13,7 +14,11 @@ followSystemTheme();
 const convex = new ConvexReactClient(config.convexUrl, { unsavedChangesWarning: false, logger: !import.meta.env.PROD });
 const element = document.getElementById("root");
 if (!element) throw new Error("index.html has no #root");
-createRoot(element).render(
+// What the server refused is told on the page; only bugs belong into the console.
+const onCaughtError = (error: unknown): void => {
+  if (appErrorOf(error) === null) console.error(error);
+};
+createRoot(element, { onCaughtError }).render(
   <StrictMode>
     <ConvexAuthProvider client={convex} shouldHandleCode={false}>
       <RouterProvider router={router} />

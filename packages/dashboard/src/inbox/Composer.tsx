@@ -1,8 +1,10 @@
 import { AtSign, Paperclip } from "lucide-react";
 import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useCommand } from "../keyboard/useCommand.ts";
 import { useCan } from "../session/workspaceContext.ts";
 import type { ConversationDetail } from "../views.ts";
+import { shortName } from "../words/names.ts";
 import { ComposerFiles } from "./ComposerFiles.tsx";
 import { ComposerText } from "./ComposerText.tsx";
 import type { DraftKind } from "./drafts.ts";
@@ -26,8 +28,9 @@ function OpenComposer({ conversation }: { conversation: ConversationDetail }) {
   const [kind, setKind] = useState<DraftKind>("reply");
   const box = useRef<HTMLTextAreaElement>(null);
   const switchTo = (next: DraftKind) => {
-    setKind(next);
-    requestAnimationFrame(() => box.current?.focus());
+    // At once, so that what is typed right after the key is text already and not a command.
+    flushSync(() => setKind(next));
+    box.current?.focus();
   };
   useCommand("reply", () => switchTo("reply"));
   useCommand("note", () => switchTo("note"));
@@ -67,7 +70,7 @@ function ComposerBox({ kind, conversation, box, onSwitch }: ComposerBoxProps) {
 function ComposerHead({ kind, conversation, onSwitch }: Omit<ComposerBoxProps, "box">) {
   const isOnline = useIsOnline(conversation.visitor.visitorId);
   const channel = conversation.channel === "email" ? "E-mail" : "Chat";
-  const first = conversation.visitor.name.split(" ")[0];
+  const first = shortName(conversation.visitor);
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key === "ArrowRight" || event.key === "ArrowLeft") onSwitch(kind === "reply" ? "note" : "reply");
   };

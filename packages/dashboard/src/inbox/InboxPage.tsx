@@ -1,13 +1,14 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { MessageSquareText } from "lucide-react";
-import { useCallback, useState } from "react";
+import { ChevronLeft, MessageSquareText } from "lucide-react";
+import { type ReactNode, useCallback, useState } from "react";
 import type { InboxSearch } from "../app/router.tsx";
 import { NARROW, useMedia } from "../app/useMedia.ts";
 import { useCommand } from "../keyboard/useCommand.ts";
-import { Boundary } from "../kit/Boundary.tsx";
+import { Boundary, Failure } from "../kit/Boundary.tsx";
 import { Empty } from "../kit/Empty.tsx";
 import { useCan } from "../session/workspaceContext.ts";
 import type { Id } from "../views.ts";
+import { looksLikeId } from "../words/names.ts";
 import { ListPane } from "./ListPane.tsx";
 import { isView } from "./listView.ts";
 import { PersonPane } from "./PersonPane.tsx";
@@ -26,14 +27,39 @@ export function InboxPage() {
     <div className="inbox" data-page={page} data-person={isPersonShown ? "shown" : "hidden"}>
       <ListPane place={place} />
       {conversationId ? (
-        <Boundary resetKey={conversationId}>
-          <ThreadPane key={conversationId} place={place} conversationId={conversationId} person={person} />
-          <PersonPane conversationId={conversationId} onClose={person.toggle} />
+        <Boundary resetKey={conversationId} frame={(failure) => <BrokenThread place={place}>{failure}</BrokenThread>}>
+          {looksLikeId(conversationId) ? (
+            <>
+              <ThreadPane key={conversationId} place={place} conversationId={conversationId} person={person} />
+              <PersonPane conversationId={conversationId} onClose={person.toggle} />
+            </>
+          ) : (
+            <BrokenThread place={place}>
+              <Failure error={NOT_HERE} onRetry={() => place.open(null)} />
+            </BrokenThread>
+          )}
         </Boundary>
       ) : (
         <NothingOpen />
       )}
     </div>
+  );
+}
+
+/** What an address without a possible id leads to; the same as an id nobody has. */
+const NOT_HERE = { data: { code: "not_found", entity: "conversation" } };
+
+/** The thread's place, with the way back, around what went wrong. */
+function BrokenThread({ place, children }: { place: InboxPlace; children: ReactNode }) {
+  return (
+    <section className="pane p-thread" aria-label="Conversation">
+      <header className="bar-h">
+        <button className="ib back" aria-label="Back to the list" onClick={() => place.open(null)}>
+          <ChevronLeft className="ic" aria-hidden="true" />
+        </button>
+      </header>
+      {children}
+    </section>
   );
 }
 

@@ -1,6 +1,6 @@
 import { usePaginatedQuery } from "convex/react";
 import { ArrowUp, CheckCheck, Search, SquarePen } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { api } from "../api.ts";
 import { usePageTitle } from "../app/usePageTitle.ts";
 import { runCommand } from "../keyboard/commands.ts";
@@ -116,9 +116,12 @@ function Rows({ place, selection }: { place: InboxPlace; selection: Selection })
 
 /** The bar behind which new rows wait; also what a screen reader hears of them. */
 function NewRows({ count, onShow }: { count: number; onShow: () => void }) {
+  const bar = useRef<HTMLDivElement>(null);
+  const isShown = count > 0;
+  useLayoutEffect(() => (isShown ? makeRoom(bar.current) : undefined), [isShown]);
   const words = `${count} new conversation${count === 1 ? "" : "s"}`;
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" ref={bar}>
       {count > 0 && (
         <button className="announce" onClick={onShow}>
           <ArrowUp className="ic ic-s" aria-hidden="true" />
@@ -127,6 +130,14 @@ function NewRows({ count, onShow }: { count: number; onShow: () => void }) {
       )}
     </div>
   );
+}
+
+/** Scrolls the list by the height the bar takes, so that no row moves under the pointer; gives it back afterwards. */
+function makeRoom(bar: HTMLElement | null): () => void {
+  const scroller = bar?.parentElement?.querySelector(".scroll");
+  const height = bar?.offsetHeight ?? 0;
+  scroller?.scrollBy({ top: height, behavior: "instant" });
+  return () => scroller?.scrollBy({ top: -height, behavior: "instant" });
 }
 
 /** The list holds still while a hand is on it: hovered, focused, or scrolled away from its top. */

@@ -13,6 +13,8 @@ import type { Selection } from "./useSelection.ts";
 
 const ROW = 80;
 const ROW_PHONE = 89;
+/** Beyond this the list counts as scrolled: more than the bar of new rows takes, px. */
+const SCROLLED = 48;
 
 interface RowListProps {
   held: Held<ConversationRow>;
@@ -51,7 +53,7 @@ export function RowList(props: RowListProps) {
       aria-activedescendant={cursor.id ? `row-${cursor.id}` : undefined}
       tabIndex={0}
       onKeyDown={cursor.onKeyDown}
-      onScroll={(event) => onScrolled(event.currentTarget.scrollTop > 4)}
+      onScroll={(event) => onScrolled(event.currentTarget.scrollTop > SCROLLED)}
     >
       <div className="rows" role="presentation" style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {

@@ -43,7 +43,7 @@ function OpenThread(props: { place: InboxPlace; conversation: ConversationDetail
       <Boundary>
         <MessageList conversation={conversation} linkedId={place.search.message ?? null} />
       </Boundary>
-      <TypingLine activity={activity} />
+      <TypingLine activity={activity} visitor={conversation.visitor} />
       <Composer conversation={conversation} />
     </section>
   );

@@ -1,30 +1,27 @@
-import type { Activity } from "../views.ts";
+import type { Activity, ConversationDetail } from "../views.ts";
+import { shortName } from "../words/names.ts";
 
-const firstName = (name: string): string => name.split(" ")[0] ?? name;
-
-/** Who writes, in words: the customer, a colleague, several. */
-export function typingWords(typing: Activity["typing"]): string {
-  const [one, two] = typing;
-  if (!one) return "";
-  if (!two) return `${firstName(one.name)} is ${one.isNote ? "writing a note" : "typing"}`;
-  return typing.length === 2
-    ? `${firstName(one.name)} and ${firstName(two.name)} are typing`
-    : `${typing.length} people are typing`;
+interface TypingLineProps {
+  activity: Activity | undefined;
+  visitor: ConversationDetail["visitor"];
 }
 
-/** Always there, so that the last message does not move when somebody begins to write. */
-export function TypingLine({ activity }: { activity: Activity | undefined }) {
-  const words = typingWords(activity?.typing ?? []);
+/**
+ * That the customer types; colleagues who write are named in the header. Always there, so that the last message does
+ * not move when somebody begins.
+ */
+export function TypingLine({ activity, visitor }: TypingLineProps) {
+  const isTyping = activity?.typing.some((writer) => writer.kind === "visitor") ?? false;
   return (
     <div className="typing-line" role="status">
-      {words !== "" && (
+      {isTyping && (
         <>
           <span className="typing" aria-hidden="true">
             <i />
             <i />
             <i />
           </span>
-          {words}
+          {shortName(visitor)} is typing
         </>
       )}
     </div>

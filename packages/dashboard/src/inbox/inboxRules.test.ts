@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ConversationRow, Id, Message } from "../views.ts";
+import { looksLikeId, shortName } from "../words/names.ts";
 import { belongs } from "./listView.ts";
 import { matchingMembers, mentionedIn, mentionQuery } from "./mentions.ts";
 import { textParts } from "./MessageText.tsx";
 import { fieldValue, momentOf, snoozeChoices } from "./snoozeTimes.ts";
 import { threadItems } from "./threadItems.ts";
-import { typingWords } from "./TypingLine.tsx";
 import { rangeOf } from "./useSelection.ts";
 import { refusalOf } from "./useUploads.ts";
 
@@ -150,20 +150,17 @@ describe("the thread", () => {
   });
 });
 
-describe("typing", () => {
-  const person = (name: string, isNote = false) => ({
-    kind: "agent" as const,
-    userId: null,
-    name,
-    avatarUrl: null,
-    isNote,
+describe("names", () => {
+  it("are short for people who have one, whole for made-up names and addresses", () => {
+    expect(shortName({ name: "Lena Vogel", readableId: "Quiet Otter" })).toBe("Lena");
+    expect(shortName({ name: "Quiet Otter", readableId: "Quiet Otter" })).toBe("Quiet Otter");
+    expect(shortName({ name: "lena@vogel.example", readableId: "Quiet Otter" })).toBe("lena@vogel.example");
   });
 
-  it("is said with first names", () => {
-    expect(typingWords([])).toBe("");
-    expect(typingWords([person("Lena Vogel")])).toBe("Lena is typing");
-    expect(typingWords([person("Aiko Tan", true)])).toBe("Aiko is writing a note");
-    expect(typingWords([person("Lena Vogel"), person("Aiko Tan")])).toBe("Lena and Aiko are typing");
+  it("ids are told from other text of an address", () => {
+    expect(looksLikeId("4wcg000000002jc26hz2sph7cgycjp2w")).toBe(true);
+    expect(looksLikeId("nonsense")).toBe(false);
+    expect(looksLikeId("../../etc/passwd-and-some-more")).toBe(false);
   });
 });
 

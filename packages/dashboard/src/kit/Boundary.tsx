@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { RefreshCw, TriangleAlert } from "lucide-react";
-import { appErrorOf } from "@parley/protocol";
+import { type AppErrorCode, appErrorOf } from "@parley/protocol";
 import { Component, type ReactNode } from "react";
 import { explain } from "../words/errors.ts";
 import { Empty } from "./Empty.tsx";
@@ -9,6 +9,8 @@ interface BoundaryProps {
   children: ReactNode;
   /** A change of it (another conversation, say) tries again by itself. */
   resetKey?: string;
+  /** Puts the error where the children would have been; as it is without. */
+  frame?: (failure: ReactNode) => ReactNode;
 }
 interface BoundaryState {
   error: unknown;
@@ -29,21 +31,28 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
 
   override render() {
     if (this.state.error === null) return this.props.children;
-    return <Failure error={this.state.error} onRetry={() => this.setState({ error: null })} />;
+    const failure = <Failure error={this.state.error} onRetry={() => this.setState({ error: null })} />;
+    return this.props.frame ? this.props.frame(failure) : failure;
   }
 }
 
 /** An error in the place of what did not load. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { title, advice } = explain(error);
-  const signedOut = appErrorOf(error)?.code === "unauthenticated";
+  const code = appErrorOf(error)?.code;
   return (
     <div role="alert">
-      <Empty icon={TriangleAlert} title={title} action={signedOut ? <SignInAgain /> : <TryAgain onRetry={onRetry} />}>
+      <Empty icon={TriangleAlert} title={title} action={actionFor(code, onRetry)}>
         {advice}
       </Empty>
     </div>
   );
+}
+
+/** What helps: signing in, trying again, or (for what is not there) nothing here. */
+function actionFor(code: AppErrorCode | undefined, onRetry: () => void): ReactNode {
+  if (code === "unauthenticated") return <SignInAgain />;
+  return code === "not_found" || code === "forbidden" ? undefined : <TryAgain onRetry={onRetry} />;
 }
 
 function TryAgain({ onRetry }: { onRetry: () => void }) {

@@ -16,7 +16,12 @@ export function CopyBox({ text, label, children }: { text: string; label: string
   };
   return (
     <div className="codewrap">
-      <div className="codebox" tabIndex={0} role="group" aria-label={label}>
+      <div
+        className={text.includes("\n") ? "codebox" : "codebox one-line"}
+        tabIndex={0}
+        role="group"
+        aria-label={label}
+      >
         {children ?? text}
       </div>
       <button type="button" className="btn" onClick={() => void copy()}>

@@ -3,12 +3,13 @@ import { Search, Users } from "lucide-react";
 import { useEffect, useState } from "react";
 import { usePageTitle } from "../app/usePageTitle.ts";
 import { useRested } from "../keyboard/usePeopleSearch.ts";
-import { Boundary } from "../kit/Boundary.tsx";
+import { Boundary, Failure } from "../kit/Boundary.tsx";
 import { Empty } from "../kit/Empty.tsx";
 import { Segments } from "../kit/Field.tsx";
 import { useCommand } from "../keyboard/useCommand.ts";
 import { useCan, useSession } from "../session/workspaceContext.ts";
 import type { Id } from "../views.ts";
+import { looksLikeId } from "../words/names.ts";
 import { PeopleTable } from "./PeopleTable.tsx";
 import { PersonDetail } from "./PersonDetail.tsx";
 
@@ -19,6 +20,8 @@ const FILTERS = [
   { value: "identified", label: "Customers" },
   { value: "online", label: "Online" },
 ] as const;
+
+const NOT_HERE = { data: { code: "not_found", entity: "visitor" } };
 
 /** The directory of everyone who has been on the site. */
 export function PeoplePage() {
@@ -40,7 +43,11 @@ export function PeoplePage() {
       {/* Text of the address: a wrong id is answered with not_found and put into words. */}
       {visitorId && (
         <Boundary resetKey={visitorId}>
-          <PersonDetail key={visitorId} visitorId={visitorId as Id<"visitors">} />
+          {looksLikeId(visitorId) ? (
+            <PersonDetail key={visitorId} visitorId={visitorId as Id<"visitors">} />
+          ) : (
+            <Failure error={NOT_HERE} onRetry={() => undefined} />
+          )}
         </Boundary>
       )}
     </div>

@@ -1,6 +1,7 @@
+import { useMembers } from "../inbox/useMembers.ts";
 import type { AuditEntry } from "../views.ts";
 import { exactTime } from "../words/time.ts";
-import { actionLabel, detailWords } from "./auditWords.ts";
+import { actionLabel, detailWords, valueWords } from "./auditWords.ts";
 
 const ACTORS: Record<AuditEntry["actorType"], string> = {
   user: "A former member",
@@ -11,13 +12,14 @@ const ACTORS: Record<AuditEntry["actorType"], string> = {
 
 /** One change, with what it was before. */
 export function AuditRow({ entry }: { entry: AuditEntry }) {
+  const members = useMembers();
   const detail = detailWords(entry.metadata);
   return (
     <tr>
       <td className="c2" style={{ whiteSpace: "nowrap" }}>
         {exactTime(entry.timestamp)}
       </td>
-      <td>{entry.actorName ?? ACTORS[entry.actorType]}</td>
+      <td style={{ whiteSpace: "nowrap" }}>{entry.actorName ?? ACTORS[entry.actorType]}</td>
       <td>
         {actionLabel(entry.action)}
         {detail !== "" && (
@@ -31,11 +33,11 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
         {entry.changes.map((change) => (
           <div key={change.field}>
             <span className="c3">{change.field}: </span>
-            <del>{change.before ?? "nothing"}</del>
+            <del>{valueWords(change.before, members)}</del>
             <span className="c3" aria-label="became">
               {" → "}
             </span>
-            <ins>{change.after ?? "nothing"}</ins>
+            <ins>{valueWords(change.after, members)}</ins>
           </div>
         ))}
       </td>

@@ -50,3 +50,19 @@ export function dayRange(from: string, to: string): { from?: number; to?: number
   const end = to === "" ? NaN : new Date(`${to}T23:59:59.999`).getTime();
   return { ...(Number.isNaN(start) ? {} : { from: start }), ...(Number.isNaN(end) ? {} : { to: end }) };
 }
+
+/** A stored value as people read it: lists without their brackets, members by name. */
+export function valueWords(value: string | null, members: readonly { userId: string; name: string }[]): string {
+  if (value === null || value === "" || value === "[]") return "nothing";
+  if (value.startsWith("[")) return listOf(value).join(", ");
+  return members.find((member) => member.userId === value)?.name ?? value;
+}
+
+function listOf(json: string): string[] {
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return Array.isArray(parsed) ? parsed.map(String) : [json];
+  } catch {
+    return [json];
+  }
+}

@@ -6,7 +6,7 @@ import { initialsOf, toneOf } from "../kit/Avatar.tsx";
 import { deniedReason } from "../session/workspaceContext.ts";
 import { scriptTag } from "../start/snippets.ts";
 import { setupOf } from "../start/useSetup.ts";
-import { actionLabel, dayRange, detailWords } from "./auditWords.ts";
+import { actionLabel, dayRange, detailWords, valueWords } from "./auditWords.ts";
 import { lineError, linesOf } from "./OriginsCard.tsx";
 import { adjustmentsFor } from "./permissionEdits.ts";
 import { rolesToGive } from "./roles.ts";
@@ -107,6 +107,19 @@ describe("settings in words", () => {
     expect([3_600_000, 86_400_000, 7 * 86_400_000].map(lifetimeWords)).toEqual(["1 hour", "1 day", "7 days"]);
     expect(actionLabel("member.role_changed")).toBe("Member: role changed");
     expect(detailWords({ email: "a@b.example", userId: "x", role: null })).toBe("email: a@b.example");
+  });
+
+  it("read stored values as people do", () => {
+    const team = [{ userId: "u1", name: "Mira Okafor" }];
+    const values = [null, "[]", '["a","b"]', "u1", "[spoilt", "#0b6e8a"];
+    expect(values.map((value) => valueWords(value, team))).toEqual([
+      "nothing",
+      "nothing",
+      "a, b",
+      "Mira Okafor",
+      "[spoilt",
+      "#0b6e8a",
+    ]);
   });
 
   it("take a day from its beginning to its end", () => {

@@ -23,7 +23,7 @@ const yearFormat = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "sho
 export const clock = (at: number): string => clockFormat.format(at);
 
 /** The full moment, for hovering. */
-export const exactTime = (at: number): string => exactFormat.format(at);
+export const exactTime = (at: number): string => exactFormat.format(at).replace(",", "");
 
 function startOfDay(at: number): number {
   const day = new Date(at);

@@ -9,13 +9,13 @@ export interface ActionModule {
   env: Record<string, string>;
 }
 
-/** What an action thread is started with (as `workerData`). */
+/** What an action thread is started with: `workerData` of a thread, the first message (`start`) to a process. */
 export interface ActionThreadOptions {
   components: ActionModule[];
   /** "node" has Node's globals and modules; "isolate" looks like the default Convex runtime. */
   environment: FunctionSpec["environment"];
-  /** One counter that the thread's event loop advances. */
-  heartbeat: SharedArrayBuffer;
+  /** One counter that a thread's event loop advances; a process sends `beat` instead. */
+  heartbeat?: SharedArrayBuffer;
 }
 
 export interface HttpHead {
@@ -58,6 +58,7 @@ export type SyscallResult =
 
 export type FromThread =
   | { type: "ready" }
+  | { type: "beat" }
   | { type: "done"; callId: number; outcome: Outcome }
   | { type: "httpHead"; callId: number; head: HttpHead }
   | { type: "httpChunk"; callId: number; data: Uint8Array }

@@ -1,5 +1,5 @@
-import { Worker } from "node:worker_threads";
 import type { Outcome } from "../engine/messages.ts";
+import { startProcess, startThread, type ActionHost } from "./host.ts";
 import type { ActionThreadOptions, FromThread, HttpHead, SyscallResult, ToThread } from "./messages.ts";
 
 /** What the server does for a running call. */
@@ -20,16 +20,14 @@ interface Running {
 
 const failure = (error: string): Outcome => ({ ok: false, error, logLines: [] });
 
-/** The server's side of one action thread. */
+/** The server's side of one action thread, or of one process for "use node". */
 export class ActionThread {
-  private readonly worker: Worker;
-  private readonly beat: Int32Array;
+  private readonly host: ActionHost;
   private readonly running = new Map<number, Running>();
   private lastBeat = -1;
   private lateTicks = 0;
   private retired = false;
   private isOver = false;
-  private error: Error | null = null;
 
   /** `ended` is called once, when the thread takes no calls any more. */
   constructor(
@@ -38,17 +36,11 @@ export class ActionThread {
     private readonly heapMb: number,
     private readonly ended: (thread: ActionThread) => void,
   ) {
-    const heartbeat = new SharedArrayBuffer(4);
-    this.beat = new Int32Array(heartbeat);
-    this.worker = new Worker(file, {
-      name: "actions",
-      workerData: { components, environment, heartbeat } satisfies ActionThreadOptions,
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
-      stdout: false,
+    const start = environment === "node" ? startProcess : startThread;
+    this.host = start(file, { components, environment }, heapMb, {
+      message: (message) => this.receive(message),
+      exited: (isMemory, reason) => this.end(this.deathText(isMemory, reason)),
     });
-    this.worker.on("message", (message: FromThread) => this.receive(message));
-    this.worker.on("error", (error) => (this.error = error));
-    this.worker.on("exit", () => this.end(this.deathText()));
   }
 
   get load(): number {
@@ -94,17 +86,17 @@ export class ActionThread {
 
   /** Looks whether the event loop has turned since the last tick. */
   tick(): void {
-    const beat = Atomics.load(this.beat, 0);
+    const beat = this.host.beat();
     this.lateTicks = beat === this.lastBeat && beat !== 0 ? this.lateTicks + 1 : 0;
     this.lastBeat = beat;
   }
 
   private post(message: ToThread): void {
-    if (!this.isOver) this.worker.postMessage(message);
+    if (!this.isOver) this.host.post(message);
   }
 
   private receive(message: FromThread): void {
-    if (this.isOver || message.type === "ready") return;
+    if (this.isOver || message.type === "ready" || message.type === "beat") return;
     const running = this.running.get(message.callId);
     if (running === undefined) return;
     switch (message.type) {
@@ -143,16 +135,15 @@ export class ActionThread {
     if (this.retired && this.running.size === 0) this.end("The action thread has ended");
   }
 
-  private deathText(): string {
-    const isMemory = (this.error as NodeJS.ErrnoException | null)?.code === "ERR_WORKER_OUT_OF_MEMORY";
+  private deathText(isMemory: boolean, reason: string): string {
     if (isMemory) return `JavaScript execution ran out of memory (maximum memory usage: ${this.heapMb} MB)`;
-    return `The action thread ended: ${this.error?.message ?? "it exited"}`;
+    return `The action thread ended: ${reason}`;
   }
 
   private end(error: string): void {
     if (this.isOver) return;
     this.isOver = true;
-    void this.worker.terminate();
+    this.host.end();
     this.ended(this);
     for (const callId of [...this.running.keys()]) this.settle(callId, failure(error));
   }

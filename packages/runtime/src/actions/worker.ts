@@ -1,16 +1,16 @@
 import { createRequire } from "node:module";
 import realProcess from "node:process";
 import vm from "node:vm";
-import { parentPort, workerData } from "node:worker_threads";
 import { LogLines } from "../engine/isolate/console.ts";
 import { componentFile, StackMapper } from "../engine/isolate/stack.ts";
 import type { FunctionSpec, Outcome } from "../engine/messages.ts";
 import { currentCall, endCall, type ActionCall } from "./calls.ts";
 import { describeFailure } from "./failures.ts";
 import { HIDDEN_GLOBALS, installGlobals } from "./globals.ts";
-import type { ActionThreadOptions, FromThread, SyscallResult, ToThread } from "./messages.ts";
+import { connect } from "./link.ts";
+import type { FromThread, SyscallResult, ToThread } from "./messages.ts";
 
-/** Entry of an action thread: runs actions and HTTP actions, all at once, and sends their syscalls to the server. */
+/** Entry of an action thread or process: runs actions and HTTP actions, all at once, and sends their syscalls to the server. */
 
 interface Handler {
   isAction?: boolean;
@@ -23,9 +23,8 @@ type HttpHandler = { invokeHttpAction(request: Request): Promise<Response> };
 type Router = { isRouter?: boolean; lookup(path: string, method: string): [HttpHandler, string, string] | null };
 type Modules = Record<string, Record<string, unknown>>;
 
-const BEAT_MS = 25;
-const port = parentPort!;
-const options = workerData as ActionThreadOptions;
+const link = await connect();
+const { options } = link;
 const calls = new Map<number, ActionCall>();
 const syscalls = new Map<number, (result: SyscallResult) => void>();
 const chunkWaiters = new Map<number, () => void>();
@@ -33,7 +32,7 @@ const loaded = new Map<string, Modules>();
 const stacks = new StackMapper(options.components);
 let lastSyscall = 0;
 
-const post = (message: FromThread) => port.postMessage(message);
+const post = (message: FromThread) => link.post(message);
 
 async function syscall(
   op: string,
@@ -90,7 +89,8 @@ function scopeOf(env: Record<string, string>): Record<string, unknown> {
   if (options.environment === "isolate") {
     return { process: { env: { ...env } }, ...Object.fromEntries(HIDDEN_GLOBALS.map((name) => [name, undefined])) };
   }
-  const own = Object.create(realProcess, { env: { value: { ...env }, enumerable: true } }) as unknown;
+  const hidden = { send: { value: undefined }, disconnect: { value: undefined } };
+  const own = Object.create(realProcess, { env: { value: { ...env }, enumerable: true }, ...hidden }) as unknown;
   return { process: own, require: createRequire(import.meta.url) };
 }
 
@@ -235,11 +235,9 @@ function receive(message: ToThread): void {
   }
 }
 
-const beat = new Int32Array(options.heartbeat);
-setInterval(() => Atomics.add(beat, 0, 1), BEAT_MS).unref();
 // What user code leaves behind (a rejected promise nobody awaits, a throwing timer) ends no other call.
 realProcess.on("unhandledRejection", () => {});
 realProcess.on("uncaughtException", () => {});
 installGlobals(convex, options.environment);
-port.on("message", receive);
+link.receive(receive);
 post({ type: "ready" });

@@ -20,6 +20,7 @@ import {
 } from "./messages.ts";
 import { NOT_WRITTEN, Outbox } from "./outbox.ts";
 import { Scheduler } from "./schedule/scheduler.ts";
+import { Snapshots } from "./store/snapshots.ts";
 import { Store, type Effect } from "./store/store.ts";
 import { Transaction } from "./transaction.ts";
 import { parseValue } from "../values/json.ts";
@@ -36,6 +37,7 @@ export class Engine {
   readonly calls: Calls;
   readonly deployer: Deployer;
   readonly scheduler: Scheduler;
+  readonly snapshots: Snapshots;
   private readonly outbox: Outbox;
   private readonly actionSyscalls: ActionSyscalls;
   private readonly upkeep: Upkeep;
@@ -51,6 +53,7 @@ export class Engine {
     private readonly post: (events: EngineEvent[]) => void,
   ) {
     this.store = new Store(options.dataDir);
+    this.snapshots = new Snapshots(this.store);
     this.outbox = new Outbox(this.store, post);
     this.heartbeat = new Int32Array(options.heartbeat);
     this.live = new LiveQueries((call, journal, liveId) => {
@@ -59,7 +62,7 @@ export class Engine {
     });
     this.deployer = new Deployer(this.store, options, {
       commit: () => this.settle(),
-      changed: () => this.live.touchAll(),
+      changed: () => this.deploymentChanged(),
     });
     const context = {
       runner: () => this.deployer.runner,
@@ -107,6 +110,7 @@ export class Engine {
     this.closed = true;
     this.scheduler.stop();
     this.upkeep.stop();
+    this.snapshots.clear();
     this.store.close();
   }
 
@@ -161,6 +165,8 @@ export class Engine {
         return this.outbox.answerJson(request.id, this.store.getMeta(META_PREFIX + request.key));
       case "setMeta":
         return this.setMeta(request);
+      case "snapshot":
+        return this.snapshot(request.id);
       case "stats":
         return this.outbox.answerJson(request.id, this.stats());
       case "close":
@@ -168,9 +174,21 @@ export class Engine {
     }
   }
 
-  private query({ id, call, journal }: Request<"query">): void {
-    const run: QueryRun = this.calls.query(call, journal);
-    this.outbox.answer(id, run.outcome, 0n, run.journal);
+  private query({ id, call, journal, atTs }: Request<"query">): void {
+    const past = atTs === undefined ? undefined : this.snapshots.at(atTs);
+    const run: QueryRun = this.calls.query(call, journal, false, past);
+    this.outbox.answer(id, run.outcome, atTs ?? 0n, run.journal);
+  }
+
+  private snapshot(id: number): void {
+    this.settle();
+    this.outbox.answerJson(id, String(this.snapshots.take()));
+  }
+
+  /** Neither results nor snapshots from before fit the code and the indexes of now. */
+  private deploymentChanged(): void {
+    this.live.touchAll();
+    this.snapshots.clear();
   }
 
   private mutation(request: Request<"mutation">): void {

@@ -2,7 +2,9 @@
  * File metadata. A file is a document of its component's `_storage` table, which functions can read, plus the name of
  * its blob, which only the server needs. The bytes are the server's business.
  */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { rowidOf } from "../values/ids.ts";
 import type { JsonObject } from "../values/json.ts";
 import type { FileMetadata } from "./messages.ts";
@@ -58,6 +60,50 @@ export function storeFile(tx: Transaction, file: Omit<FileMetadata, "storageId">
   const id = tx.insert(tx.table(STORAGE), document);
   tx.store.db.prepare("INSERT INTO files VALUES(?,?,?)").run(rowidOf(id), file.uuid, file.component);
   return id;
+}
+
+const FILES_DIRECTORY = "files";
+
+function syncToDisk(path: string): void {
+  const handle = openSync(path, "r");
+  fsyncSync(handle);
+  closeSync(handle);
+}
+
+export interface StoreRequest {
+  /** The bytes, base64. */
+  blob: string;
+  contentType: string;
+  sha256?: string;
+}
+
+/**
+ * Stores a file from inside a mutation. Its bytes are on disk before the mutation can commit; what a mutation leaves
+ * that fails is swept up as the rest of a broken upload is. @throws when the bytes do not have the given hash.
+ */
+export function storeBytes(tx: Transaction, { blob, contentType, sha256 }: StoreRequest): string {
+  tx.beginWrite();
+  const bytes = Buffer.from(blob, "base64");
+  const hash = createHash("sha256").update(bytes).digest();
+  if (sha256 !== undefined && sha256 !== hash.toString("base64") && sha256 !== hash.toString("hex"))
+    throw new Error("The SHA-256 of the file is not the given one");
+  const directory = join(tx.store.dataDir, FILES_DIRECTORY);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const uuid = randomUUID();
+  const path = join(directory, uuid);
+  writeFileSync(path, bytes, { mode: 0o600 });
+  syncToDisk(path);
+  syncToDisk(directory);
+  const file = { uuid, component: tx.component, sha256: hash.toString("base64"), size: bytes.length };
+  return storeFile(tx, { ...file, contentType: contentType === "" ? null : contentType });
+}
+
+/** A stored file's bytes (base64) and type for a mutation, or null when there is none. */
+export function readBytes(tx: Transaction, storageId: string): { blob: string; contentType: string | null } | null {
+  const row = findDocument(tx, storageId) && rowOf(tx.store, storageId);
+  if (!row) return null;
+  const bytes = readFileSync(join(tx.store.dataDir, FILES_DIRECTORY, row.uuid));
+  return { blob: bytes.toString("base64"), contentType: fileMetadata(tx, storageId)?.contentType ?? null };
 }
 
 /** Removes a file's record; the server drops the blob once that is durable. @throws when there is no such file. */

@@ -155,6 +155,8 @@ export type EngineRequest =
   | { type: "setMeta"; id: number; key: string; value: string | null }
   /** An action that the scheduler had handed out (see `runAction`) ended. */
   | { type: "actionDone"; jobId: string; outcome: Outcome }
+  /** Keeps the last durable state for a while, for queries with its time as `atTs`; answers with the time as text. */
+  | { type: "snapshot"; id: number }
   | { type: "stats"; id: number }
   | { type: "close"; id: number };
 

@@ -2,7 +2,8 @@
 import { convexToJson, type Json, type JsonObject } from "../values/json.ts";
 import { handleOf, resolveAddress, type RawAddress } from "./addresses.ts";
 import type { SerializedQuery } from "./cursor.ts";
-import { deleteFile, fileMetadata, fileUrl, makeUploadUrl } from "./files.ts";
+import { deleteFile, fileMetadata, fileUrl, makeUploadUrl, readBytes, storeBytes, type StoreRequest } from "./files.ts";
+import { signJwt, type SignRequest } from "./jwt.ts";
 import { READABLE_SYSTEM_TABLES } from "./systemTables.ts";
 import type { Metric } from "./limits.ts";
 import { paginate, type PageRequest } from "./pagination.ts";
@@ -180,6 +181,11 @@ const OPERATIONS: Record<string, Operation> = {
     return "null";
   },
   "1.0/storageGenerateUploadUrl": (frame: Frame) => JSON.stringify(makeUploadUrl(write(frame), frame.runner.cloudUrl)),
+  "1.0/storageStore": (frame: Frame, request: StoreRequest) => JSON.stringify(storeBytes(write(frame), request)),
+  "1.0/storageGet": (frame: Frame, { storageId }: { storageId: string }) =>
+    JSON.stringify(readBytes(frame.tx, storageId)),
+  "1.0/signJwt": (frame: Frame, request: SignRequest) =>
+    JSON.stringify(signJwt(write(frame), frame.runner.cloudUrl, frame.now, request)),
   "1.0/getUserIdentity": userIdentity,
   "1.0/createFunctionHandle": functionHandle,
   "1.0/getTransactionMetrics": (frame: Frame) => JSON.stringify(frame.tx.meter.report()),

@@ -31,6 +31,8 @@ export const PING_INTERVAL_MS = 15_000;
 export const HALF_OPEN_MS = 120_000;
 /** An action ends here, whatever it waits for. */
 export const ACTION_TIMEOUT_MS = 30 * 60 * 1000;
+/** The same for "use node" actions, which may also compute for so long without a pause. */
+export const NODE_ACTION_TIMEOUT_MS = 10 * 60 * 1000;
 /** An action thread whose event loop does not turn for so long is replaced. */
 export const ACTION_STALL_MS = 5_000;
 /** User time of one query or mutation. */

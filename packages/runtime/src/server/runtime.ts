@@ -16,7 +16,14 @@ import { CallsApi } from "./http/callsApi.ts";
 import { FilesApi } from "./http/filesApi.ts";
 import { MainApi } from "./http/mainApi.ts";
 import { SiteApi } from "./http/siteApi.ts";
-import { ACTION_HEAP_MB, ACTION_STALL_MS, ACTION_TIMEOUT_MS, ENGINE_HEAP_MB, USER_TIMEOUT_MS } from "./limits.ts";
+import {
+  ACTION_HEAP_MB,
+  ACTION_STALL_MS,
+  ACTION_TIMEOUT_MS,
+  ENGINE_HEAP_MB,
+  USER_TIMEOUT_MS,
+  NODE_ACTION_TIMEOUT_MS,
+} from "./limits.ts";
 import { LogStream } from "./logStream.ts";
 import { PushService } from "./push/pushService.ts";
 import type { DeploymentSource } from "./push/pushTypes.ts";
@@ -102,16 +109,17 @@ export class Runtime {
   }
 
   private makePool(environment: "isolate" | "node"): ActionPool {
+    const isNode = environment === "node";
     const {
       actionHeapMb = ACTION_HEAP_MB,
-      actionTimeoutMs = ACTION_TIMEOUT_MS,
-      actionStallMs = ACTION_STALL_MS,
+      actionTimeoutMs = isNode ? NODE_ACTION_TIMEOUT_MS : ACTION_TIMEOUT_MS,
+      actionStallMs = isNode ? actionTimeoutMs : ACTION_STALL_MS,
     } = this.options;
     const limits = { heapMb: actionHeapMb, timeoutMs: actionTimeoutMs, stallMs: actionStallMs };
     return new ActionPool({ workerFile: dist("action-worker.mjs"), environment, ...limits });
   }
 
-  /** Evaluates the "use node" modules of a push in a thread of their own. */
+  /** Evaluates the "use node" modules of a push in a process of their own. */
   private async describeNode(components: ComponentCode[]): Promise<FunctionSpec[]> {
     const modules = nodeModules(components);
     if (modules.length === 0) return [];

@@ -30,12 +30,11 @@ export class TextStore {
   private readonly statements = new Map<number, IndexStatements>();
   private nextSid = 1;
 
-  constructor(private readonly db: Database) {
-    db.exec(SCHEMA);
-  }
+  constructor(private readonly db: Database) {}
 
   /** Hands the tables their search indexes; what was being built when the engine ended is dropped. */
   load(tableOf: (num: number) => Table | undefined): void {
+    this.db.exec(SCHEMA);
     const rows = this.db.prepare("SELECT * FROM search_indexes").all() as IndexRow[];
     this.nextSid = Math.max(1, ...rows.map(({ sid }) => sid + 1));
     for (const { sid, num, name, definition, state } of rows) {

@@ -30,6 +30,7 @@ function viewOf(store: Store, db: Db, ts: Ts): Store {
 
 export class Snapshots {
   private open: Snapshot[] = [];
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly store: Store,
@@ -48,6 +49,7 @@ export class Snapshots {
     if (same) same.taken = this.clock();
     else this.open.push(this.read(ts));
     while (this.open.length > MAX_SNAPSHOTS) this.open.shift()?.db.close();
+    this.timer ??= setInterval(() => this.prune(), SNAPSHOT_KEPT_MS).unref();
     return ts;
   }
 
@@ -70,19 +72,27 @@ export class Snapshots {
 
   /** Ends what is too old; ends everything when the log has grown too long. */
   prune(): void {
-    if (this.open.length === 0) return;
-    const oldest = this.logBytes() > MAX_LOG_BYTES ? Infinity : this.clock() - SNAPSHOT_KEPT_MS;
+    if (this.open.length === 0) return this.rest();
+    const isLong = this.logBytes() > MAX_LOG_BYTES;
+    const oldest = isLong ? Infinity : this.clock() - SNAPSHOT_KEPT_MS;
     for (const snapshot of this.open) if (snapshot.taken < oldest) snapshot.db.close();
     this.open = this.open.filter(({ db }) => db.open);
+    if (isLong && !this.store.inGroup) this.store.db.pragma("wal_checkpoint(TRUNCATE)");
   }
 
   private logBytes(): number {
     return statSync(`${this.store.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   }
 
+  private rest(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+  }
+
   /** Ends all: indexes or code changed, or the store closes. */
   clear(): void {
     for (const { db } of this.open) db.close();
     this.open = [];
+    this.rest();
   }
 }

@@ -40,11 +40,13 @@ export interface CommitResult {
   wrote: boolean;
 }
 
+/** Name of the database in a data directory. */
+export const DATABASE_FILE = "data.sqlite";
 const CACHE_KIB = 65_536;
 const NS_PER_MS = 1_000_000n;
 
-function openDatabase(dataDir: string): Db {
-  const db = new Database(join(dataDir, "data.sqlite"), { timeout: 2_000 });
+function openDatabase(file: string): Db {
+  const db = new Database(file, { timeout: 2_000 });
   db.pragma("journal_mode=WAL");
   db.pragma("synchronous=FULL");
   db.pragma(`cache_size=-${CACHE_KIB}`);
@@ -62,6 +64,8 @@ function checkVersion(db: Db): void {
 }
 
 export class Store {
+  /** The database; its write-ahead log lies beside it. */
+  readonly file: string;
   readonly db: Db;
   readonly sql: Statements;
   readonly catalog: Catalog;
@@ -82,10 +86,11 @@ export class Store {
   private readonly unlock: () => void;
 
   /** @throws when another process holds the directory or its layout is of another version. */
-  constructor(dataDir: string) {
+  constructor(readonly dataDir: string) {
     mkdirSync(dataDir, { recursive: true });
     this.unlock = lockDirectory(dataDir);
-    this.db = openDatabase(dataDir);
+    this.file = join(dataDir, DATABASE_FILE);
+    this.db = openDatabase(this.file);
     checkVersion(this.db);
     this.sql = prepareStatements(this.db);
     this.catalog = new Catalog(this.db);

@@ -62,7 +62,7 @@ export class CallsApi {
         await this.answer(response, endpoint, toCall(await body(request), identity, request));
         return true;
       case "query_ts":
-        sendJson(response, { ts: encodeTs(this.engine.ts) });
+        sendJson(response, { ts: encodeTs(BigInt(await this.engine.ask<string>({ type: "snapshot" }))) });
         return true;
       case "query_at_ts":
         await this.queryAt(await body(request), request, response, identity);
@@ -104,7 +104,6 @@ export class CallsApi {
     } catch {
       throw new HttpError(400, "BadTimestamp", "ts is not a timestamp");
     }
-    if (atTs > this.engine.ts) throw new HttpError(400, "BadTimestamp", "ts is in the future");
     const { outcome } = await this.engine.request({ type: "query", call, journal: null, atTs });
     send(response, outcome, format);
   }
