@@ -8,6 +8,11 @@ export function percentile(values, share) {
 
 export const median = (values) => percentile(values, 0.5);
 
+/** Median and range of what each pair of an interleaved run gave, as fields of a figure. */
+export function spread(values) {
+  return { value: median(values), range: [Math.min(...values), Math.max(...values)] };
+}
+
 /** Slope of log(y) over log(x) by least squares: 0 is flat, 1 linear. */
 export function growthExponent(points) {
   const logs = points.map(([x, y]) => [Math.log(x), Math.log(Math.max(y, 1e-9))]);
@@ -51,6 +56,7 @@ export function report(name, figures, extra = {}) {
       id: figure.id,
       what: figure.what,
       value: figure.value,
+      range: figure.range === undefined ? "-" : figure.range.map(shown).join(" to "),
       unit: figure.unit,
       target: figure.target === undefined ? "-" : `${figure.op} ${figure.target}`,
       met: { true: "yes", false: "NO", null: "-" }[String(isMet(figure))],

@@ -8,6 +8,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildTarget, root } from "../scripts/build.mjs";
 
 export const fixture = join(root, "bench/fixture");
+/** The build that is measured; PARLEY_BENCH_RUNTIME names another one, to compare two. */
+export const runtimeDist = process.env.PARLEY_BENCH_RUNTIME ?? join(root, "packages/runtime/dist");
 
 function isFree(port) {
   return new Promise((resolve) => {
@@ -27,7 +29,7 @@ export async function freePortPair() {
 
 /**
  * The runtime in a process of its own with `projectDir` pushed to it.
- * @returns {Promise<{ url: string, siteUrl: string, adminKey: string, dataDir: string, bootMs: number, stats: () => Promise<object>, call: (path, args) => Promise<unknown>, stop: (keepData?: boolean) => Promise<void> }>}
+ * @returns {Promise<{ url: string, siteUrl: string, adminKey: string, dataDir: string, bootMs: number, startedAt: number, stats: () => Promise<object>, call: (path, args) => Promise<unknown>, stop: (keepData?: boolean) => Promise<void> }>}
  */
 export async function startRuntime({
   projectDir = fixture,
@@ -36,10 +38,12 @@ export async function startRuntime({
   env = {},
   port = undefined,
 } = {}) {
-  await buildTarget("runtime");
+  if (!process.env.PARLEY_BENCH_RUNTIME) await buildTarget("runtime");
   port ??= await freePortPair();
   const startedAt = performance.now();
-  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify({ projectDir, dataDir, push, port, env })]);
+  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify({ projectDir, dataDir, push, port, env })], {
+    execArgv: ["--expose-gc"],
+  });
   const ready = await new Promise((resolve, reject) => {
     child.once("message", resolve);
     child.once("exit", (code) => reject(new Error(`the runtime ended with ${code}`)));
@@ -69,6 +73,7 @@ export async function startRuntime({
     dataDir,
     pid: child.pid,
     bootMs: performance.now() - startedAt,
+    startedAt,
     stats: () => ask("stats"),
     call,
     /** Kills the process without warning; @returns a new one on the same data and addresses. */
@@ -84,7 +89,7 @@ export async function startRuntime({
 }
 
 async function serveInChild({ projectDir, dataDir, push, port, env }) {
-  const { startServer } = await import(pathToFileURL(join(root, "packages/runtime/dist/index.mjs")).href);
+  const { startServer } = await import(pathToFileURL(join(runtimeDist, "index.mjs")).href);
   const server = await startServer({ dataDir, host: "127.0.0.1", port, sitePort: port + 1 });
   if (Object.keys(env).length > 0) await server.setEnv(env);
   if (push) await server.push(projectDir);

@@ -46,6 +46,8 @@ test("a torn or flipped log opens as a state between two commits", () => expectS
 
 test.skipIf(process.getuid?.() !== 0)("a full disk refuses writes and loses nothing", () => expectSound("disk-full"));
 
+test("hundreds of seeded faults on a virtual clock break nothing, twice the same way", () => expectSound("simulation"));
+
 test("a clock that is set back and forth changes no order and loses no timer", () => expectSound("clock"));
 
 test("sockets that are cut at once are all subscribed again", () => expectSound("reconnect"));

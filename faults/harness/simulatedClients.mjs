@@ -91,7 +91,9 @@ export class SimulatedClients {
     txn.completed = history.tick();
     if (status !== "ok") return;
     const lists = value.values();
-    txn.ops = ops.map(({ f, key, value }) => (f === "read" ? { read: key, list: lists.next().value } : { append: key, value }));
+    txn.ops = ops.map(({ f, key, value }) =>
+      f === "read" ? { read: key, list: lists.next().value } : { append: key, value },
+    );
   }
 
   /** What is stored in the end, by key. */

@@ -42,10 +42,8 @@ export async function loadRuntime(directory) {
     plugins: [
       {
         name: "without-thread",
-        setup: (plugins) => {
-          plugins.onLoad({ filter: /store\/store\.ts$/ }, ({path}) => ({ loader: "ts", contents: readFileSync(path,"utf8").replace("this.lastCreationTime = Number(this.ts / NS_PER_MS);", "this.lastCreationTime = Number(this.ts / 1000n + 1n) / 1000;").replace('this.sql.setMeta.run("ts", String(this.assigned));', 'const cc = BigInt(Math.ceil(this.lastCreationTime * 1000)) * 1000n; if (cc > this.assigned) this.assigned = cc; this.sql.setMeta.run("ts", String(this.assigned));') }));
-          plugins.onLoad({ filter: /schedule\/scheduler\.ts$/ }, ({path}) => ({ loader: "ts", contents: readFileSync(path,"utf8").replace("const MAX_TIMER_MS = 2 ** 31 - 1;", "const MAX_TIMER_MS = 1000;") }));
-          plugins.onLoad({ filter: /server\/engineThread\.ts$/ }, () => ({ contents: THREAD, loader: "ts" })); },
+        setup: (plugins) =>
+          plugins.onLoad({ filter: /server\/engineThread\.ts$/ }, () => ({ contents: THREAD, loader: "ts" })),
       },
     ],
   });

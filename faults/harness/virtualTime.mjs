@@ -60,9 +60,10 @@ class TimerQueue {
     const last = this.#heap.pop();
     if (this.#heap.length === 0) return first;
     this.#heap[0] = last;
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       let least = at;
-      for (const child of [2 * at + 1, 2 * at + 2]) if (child < this.#heap.length && this.#isBefore(child, least)) least = child;
+      for (const child of [2 * at + 1, 2 * at + 2])
+        if (child < this.#heap.length && this.#isBefore(child, least)) least = child;
       if (least === at) return first;
       this.#swap(at, least);
       at = least;
@@ -184,7 +185,10 @@ export class VirtualTime {
       for (let at = 0; at < bytes.length; at++) bytes[at] = this.secrets.below(256);
       return bytes;
     };
-    const randomUUID = () => fill(Buffer.alloc(16)).toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+    const randomUUID = () =>
+      fill(Buffer.alloc(16))
+        .toString("hex")
+        .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
     this.#replace(crypto, "randomBytes", (length) => fill(Buffer.alloc(length)));
     this.#replace(crypto, "randomFillSync", fill);
     this.#replace(crypto, "randomUUID", randomUUID);

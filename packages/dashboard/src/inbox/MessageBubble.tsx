@@ -1,4 +1,4 @@
-import { CheckCheck, Check } from "lucide-react";
+import { Check, CheckCheck, Sparkles } from "lucide-react";
 import { useState } from "react";
 import { Avatar } from "../kit/Avatar.tsx";
 import { useSession } from "../session/workspaceContext.ts";
@@ -25,6 +25,7 @@ function classesOf({ message, isFollowUp, isLinked }: MessageBubbleProps): strin
   const names = ["msg"];
   if (message.kind === "note") names.push("note");
   else if (!isCustomer(message)) names.push("us");
+  if (message.senderType === "bot") names.push("ai");
   if (message.deletedAt !== null) names.push("deleted");
   if (isFollowUp) names.push("follow");
   if (isLinked) names.push("linked");
@@ -40,7 +41,11 @@ export function MessageBubble(props: MessageBubbleProps) {
   const seed = isCustomer(message) ? conversation.visitor.avatarSeed : (message.sender.id ?? "team");
   return (
     <div className={classesOf(props)} id={`m-${message._id}`}>
-      <Avatar name={message.sender.name} seed={seed} url={message.sender.avatarUrl} size={28} />
+      {message.senderType === "bot" ? (
+        <BotAvatar name={message.sender.name} />
+      ) : (
+        <Avatar name={message.sender.name} seed={seed} url={message.sender.avatarUrl} size={28} />
+      )}
       <div>
         <MessageHead message={message} isMine={isMine} onEdit={() => setEditing(true)} />
         {editing ? <EditBox message={message} onDone={() => setEditing(false)} /> : <MessageBody message={message} />}
@@ -50,10 +55,20 @@ export function MessageBubble(props: MessageBubbleProps) {
   );
 }
 
+/** AI and automations are square, people round. */
+function BotAvatar({ name }: { name: string }) {
+  return (
+    <span className="av av-ai" role="img" aria-label={`${name}, AI agent`}>
+      <Sparkles className="ic" />
+    </span>
+  );
+}
+
 function MessageHead({ message, isMine, onEdit }: { message: Message; isMine: boolean; onEdit: () => void }) {
   return (
     <div className="msg-h">
       <b>{isMine ? "You" : message.sender.name}</b>
+      {message.senderType === "bot" && <span className="c-ai m">AI</span>}
       {message.kind === "note" && (
         <span className="m" style={{ color: "var(--note)" }}>
           Note, only your team sees it

@@ -31,7 +31,9 @@ export function textParts(text: string, names: readonly string[]): TextPart[] {
 /** A message's words: addresses become links that give nothing away to the other site, mentions stand out. */
 export function MessageText({ text, mentions }: { text: string; mentions: readonly Id<"users">[] }) {
   const members = useMembers();
-  const names = members.filter((member) => mentions.includes(member.userId)).map((member) => member.name);
+  const names = members
+    .filter((member) => mentions.includes(member.userId))
+    .flatMap((member) => [member.name, member.name.split(" ")[0] ?? member.name]);
   return textParts(text, names).map((part, index) => {
     if (part.kind === "link")
       return (

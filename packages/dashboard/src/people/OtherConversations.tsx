@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { usePaginatedQuery } from "convex/react";
 import { CircleCheck, Inbox, Moon } from "lucide-react";
 import { api } from "../api.ts";
+import { PartTitle } from "../kit/PaneTitle.tsx";
 import { useCan, useSession } from "../session/workspaceContext.ts";
 import type { Id, OtherConversation } from "../views.ts";
 import { ago, exactTime, useNow } from "../words/time.ts";
@@ -28,10 +29,10 @@ export function OtherConversations({ visitorId, currentId }: OtherConversationsP
   if (!canRead || (others.length === 0 && currentId)) return null;
   return (
     <section className="sec">
-      <h3>
+      <PartTitle>
         {currentId ? "Other conversations" : "Conversations"}{" "}
         <span className="c3">{others.length > 0 ? others.length + (status === "CanLoadMore" ? "+" : "") : ""}</span>
-      </h3>
+      </PartTitle>
       {others.length === 0 && status === "Exhausted" && <p className="c3">None yet.</p>}
       <ul className="tl">
         {others.map((each) => (

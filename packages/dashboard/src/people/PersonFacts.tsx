@@ -85,12 +85,16 @@ export function PersonFacts({ person, lead }: { person: Person; lead?: ReactNode
 }
 
 function FactRow({ label, value, hint }: { label: string; value: ReactNode; hint: string }) {
+  // An address broken in the middle is harder to read than one cut at the end.
+  const isOneWord = typeof value === "string" && !value.includes(" ");
   return (
     <>
       <dt className="cut" title={label}>
         {label}
       </dt>
-      <dd title={hint === "" ? undefined : hint}>{value}</dd>
+      <dd className={isOneWord ? "cut" : ""} title={hint === "" && isOneWord ? String(value) : hint || undefined}>
+        {value}
+      </dd>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { usePaginatedQuery } from "convex/react";
 import { Eye, LogIn, type LucideIcon, MessageSquare, User, Zap } from "lucide-react";
 import { api } from "../api.ts";
+import { PartTitle } from "../kit/PaneTitle.tsx";
 import { CardBones } from "../kit/Waiting.tsx";
 import { useSession } from "../session/workspaceContext.ts";
 import type { Id, TimelineEvent } from "../views.ts";
@@ -27,7 +28,7 @@ export function Timeline({ visitorId, firstSeenAt, referrer }: TimelineProps) {
   const now = useNow();
   return (
     <section className="sec">
-      <h3>Activity</h3>
+      <PartTitle>Activity</PartTitle>
       {status === "LoadingFirstPage" ? (
         <CardBones />
       ) : (

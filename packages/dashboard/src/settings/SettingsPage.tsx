@@ -1,6 +1,5 @@
-import { useParams } from "@tanstack/react-router";
 import { ChevronLeft, Lock } from "lucide-react";
-import { Link } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { type ComponentType, lazy, Suspense } from "react";
 import { usePageTitle } from "../app/usePageTitle.ts";
 import { Boundary } from "../kit/Boundary.tsx";

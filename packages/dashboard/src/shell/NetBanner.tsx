@@ -1,13 +1,23 @@
 import { useConvexConnectionState } from "convex/react";
 import { TriangleAlert } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 
 /** How long a lost connection may last before it is worth a word, in ms. */
 const GRACE_MS = 2500;
 
-/** Whether the live connection has been away for more than a blink. */
+function onNetworkChange(listener: () => void): () => void {
+  window.addEventListener("online", listener);
+  window.addEventListener("offline", listener);
+  return () => {
+    window.removeEventListener("online", listener);
+    window.removeEventListener("offline", listener);
+  };
+}
+
+/** Whether the device says it has no network, or the live connection has been away for more than a blink. */
 export function useIsOffline(): boolean {
   const { isWebSocketConnected } = useConvexConnectionState();
+  const hasNetwork = useSyncExternalStore(onNetworkChange, () => navigator.onLine);
   const [late, setLate] = useState(false);
   useEffect(() => {
     if (isWebSocketConnected) return;
@@ -17,7 +27,7 @@ export function useIsOffline(): boolean {
       setLate(false);
     };
   }, [isWebSocketConnected]);
-  return !isWebSocketConnected && late;
+  return !hasNetwork || (!isWebSocketConnected && late);
 }
 
 export function NetBanner() {

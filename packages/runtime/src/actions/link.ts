@@ -16,6 +16,7 @@ const ORPHAN_CHECK_MS = 1_000;
 function linkOfThread(port: NonNullable<typeof parentPort>): ServerLink {
   const options = workerData as ActionThreadOptions;
   const beat = new Int32Array(options.heartbeat!);
+  Atomics.add(beat, 0, 1);
   setInterval(() => Atomics.add(beat, 0, 1), BEAT_MS).unref();
   return {
     options,
@@ -44,6 +45,7 @@ async function linkOfProcess(): Promise<ServerLink> {
       else take(message);
     });
   });
+  post({ type: "beat" });
   setInterval(() => post({ type: "beat" }), PROCESS_BEAT_MS).unref();
   const receive = (taker: typeof take) => {
     take = taker;

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
+import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { action, BASIC_PROJECT, mutation, query } from "../testing/fixture.ts";
 import { startRuntime, until, type TestRuntime } from "../testing/index.ts";
@@ -39,6 +40,16 @@ describe("API", () => {
     const name = randomUUID();
     expect(await http.consistentQuery(query("counters:get"), { name })).toBe(0);
     expect(await http.consistentQuery(query("messages:echo"), { value: 1 })).toBe(1);
+    await runtime.httpClient().mutation(mutation("counters:increment"), { name });
+    expect(await http.consistentQuery(query("counters:get"), { name })).toBe(0);
+    expect(await http.query(query("counters:get"), { name })).toBe(1);
+  });
+
+  test("tokens that mutations sign verify against the published keys", async () => {
+    const token = (await runtime.httpClient().mutation(mutation("messages:sign"), { subject: "ann" })) as string;
+    const keys = createRemoteJWKSet(new URL(`${runtime.server.url}/.well-known/jwks.json`));
+    const { payload } = await jwtVerify(token, keys, { issuer: runtime.server.url });
+    expect(payload.sub).toBe("ann");
   });
 
   test("a function's error has status 560, a bad request 4xx with code and message", async () => {

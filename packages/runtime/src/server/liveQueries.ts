@@ -67,11 +67,19 @@ export class LiveQueries {
     for (const subscriber of live.subscribers) subscriber.changed(wasPending);
   }
 
-  /** Ends a live query that ended its engine: it fails with `error` and does not run again. */
+  /**
+   * Ends a live query that ended its engine: it fails with `error` and does not run again. So do those that ask the same
+   * for another caller or from another page on, since each would cost one more engine.
+   */
   bar(liveId: number, error: string): void {
-    this.resolve(liveId, { ok: false, error, logLines: [] }, null);
-    const live = this.byId.get(liveId);
-    if (live !== undefined) live.isBarred = true;
+    const guilty = this.byId.get(liveId)?.call;
+    if (guilty === undefined) return;
+    for (const live of this.byId.values()) {
+      const { call } = live;
+      if (call.path !== guilty.path || call.args !== guilty.args || call.component !== guilty.component) continue;
+      this.resolve(live.id, { ok: false, error, logLines: [] }, null);
+      live.isBarred = true;
+    }
   }
 
   /** Subscribes everything again at a new engine; results are pending until it has answered. */

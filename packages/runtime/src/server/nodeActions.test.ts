@@ -30,9 +30,9 @@ test("a process that exits or aborts fails its own calls and nobody else", async
 
 test("an action that keeps its process busy for too long is ended, others run meanwhile", async () => {
   const busy = run("compute", { ms: 60_000 }).catch((error: Error) => error.message);
-  const others = Promise.all([1, 2, 3].map(() => run("hash", { text: "abc" })));
+  const others = Promise.allSettled([1, 2, 3].map(() => run("hash", { text: "abc" })));
   expect(await busy).toMatch(/timed out/);
-  await others.catch(() => {});
+  await others;
   expect(await run("hash", { text: "abc" })).toMatch(/^ba7816bf/);
 }, 30_000);
 

@@ -89,6 +89,7 @@ export class Runtime {
       files: new FilesApi(engine, this.actions, files),
       site: this.site,
       admin: new AdminApi(this.push, this.logs, authenticator, addresses),
+      jwks: async () => (await engine.ask<string | null>({ type: "getMeta", key: "jwks" })) ?? '{"keys":[]}',
       extraRoutes: options.extraRoutes,
     });
   }

@@ -17,6 +17,8 @@ export interface MainApiParts {
   files: FilesApi;
   site: SiteApi;
   admin: AdminApi;
+  /** Public keys of the tokens that mutations sign, as JSON. */
+  jwks: () => Promise<string>;
   /** Static pages on the main origin; true when it has answered. */
   extraRoutes?: (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
 }
@@ -49,6 +51,9 @@ export class MainApi {
         return sendText(response, SERVER_VERSION);
       case "/instance_name":
         return sendText(response, this.parts.instanceName);
+      case "/.well-known/jwks.json":
+        allowOrigins(request, response);
+        return sendJson(response, await this.parts.jwks());
     }
     if (await this.parts.extraRoutes?.(request, response)) return;
     if (path === "/") return sendText(response, "This Convex deployment is running.");

@@ -1,0 +1,1 @@
+const { run } = await import("./simulation.mjs"); process.exit((await run(process.argv.slice(2))) ? 0 : 1);
