@@ -28,6 +28,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "conformance",
+          environment: "node",
+          include: ["packages/runtime/conformance/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: "faults",
           environment: "node",
           include: ["faults/**/*.test.mjs"],

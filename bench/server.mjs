@@ -29,7 +29,7 @@ export async function freePortPair() {
 
 /**
  * The runtime in a process of its own with `projectDir` pushed to it.
- * @returns {Promise<{ url: string, siteUrl: string, adminKey: string, dataDir: string, bootMs: number, startedAt: number, stats: () => Promise<object>, call: (path, args) => Promise<unknown>, stop: (keepData?: boolean) => Promise<void> }>}
+ * @returns {Promise<{ url: string, siteUrl: string, adminKey: string, dataDir: string, bootMs: number, startedAt: number, stats: () => Promise<object>, collected: () => Promise<object>, call: (path, args) => Promise<unknown>, stop: (keepData?: boolean) => Promise<void> }>}
  */
 export async function startRuntime({
   projectDir = fixture,
@@ -75,7 +75,11 @@ export async function startRuntime({
     bootMs: performance.now() - startedAt,
     startedAt,
     stats: () => ask("stats"),
+    /** The same after the main thread collected its garbage. */
+    collected: () => ask("collect"),
     call,
+    /** Ends the process by a signal and keeps its data. */
+    end,
     /** Kills the process without warning; @returns a new one on the same data and addresses. */
     crash: async () => {
       await end("SIGKILL");
@@ -88,13 +92,19 @@ export async function startRuntime({
   };
 }
 
+function cpuMicros() {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
 async function serveInChild({ projectDir, dataDir, push, port, env }) {
   const { startServer } = await import(pathToFileURL(join(runtimeDist, "index.mjs")).href);
   const server = await startServer({ dataDir, host: "127.0.0.1", port, sitePort: port + 1 });
   if (Object.keys(env).length > 0) await server.setEnv(env);
   if (push) await server.push(projectDir);
   process.on("message", async (question) => {
-    if (question === "stats") process.send({ ...(await server.stats()), rssBytes: process.memoryUsage().rss });
+    if (question === "collect") globalThis.gc();
+    process.send({ ...(await server.stats()), rssBytes: process.memoryUsage().rss, cpuUs: cpuMicros() });
   });
   process.on("SIGTERM", () => void server.close().then(() => process.exit(0)));
   process.send({ url: server.url, siteUrl: server.siteUrl, adminKey: server.adminKey });

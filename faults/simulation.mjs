@@ -32,6 +32,7 @@ class Simulation {
   actions = [];
 
   constructor(seed, runtime, workspace, dataDir) {
+    this.seed = seed;
     this.time = new VirtualTime(seed);
     this.network = new SimulatedNetwork(this.time);
     const onAction = (call, done) => this.runAction(call, done);
@@ -49,6 +50,8 @@ class Simulation {
     this.time.install();
     try {
       return await this.#run();
+    } catch (error) {
+      throw new Error(`Seed ${this.seed}: ${error.message}`, { cause: error });
     } finally {
       this.time.uninstall();
     }

@@ -24,6 +24,7 @@ class Link {
   }
 
   open() {
+    this.time.log('OPEN '+this.client);
     const { server } = this.network;
     if (server === null) return this.cut();
     this.server = server.owner;
@@ -59,6 +60,7 @@ class Link {
   /** Both sides notice, each in its time. */
   cut() {
     if (this.isCut) return;
+    this.time.log('CUT '+this.client);
     this.isCut = true;
     this.network.links.delete(this);
     if (this.session !== null) this.time.after(MIN_DELAY_MS, () => this.session.closed(), this.server);
@@ -67,6 +69,7 @@ class Link {
 
   /** Neither side is told that nothing arrives any more. */
   die() {
+    this.time.log('DIE '+this.client);
     this.isDead = true;
   }
 }
@@ -113,6 +116,7 @@ export class SimulatedNetwork {
       }
 
       closed(code, reason) {
+        network.time.log('CLOSED '+code+' '+reason);
         if (this.readyState === CLOSED) return;
         this.readyState = CLOSED;
         network.links.delete(this.link);

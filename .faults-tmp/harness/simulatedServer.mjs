@@ -43,7 +43,7 @@ export async function loadRuntime(directory) {
       {
         name: "without-thread",
         setup: (plugins) => {
-          plugins.onLoad({ filter: /store\/store\.ts$/ }, ({path}) => ({ loader: "ts", contents: readFileSync(path,"utf8").replace("this.lastCreationTime = Number(this.ts / NS_PER_MS);", "this.lastCreationTime = Number(this.ts / 1000n + 1n) / 1000;").replace('this.sql.setMeta.run("ts", String(this.assigned));', 'const cc = BigInt(Math.ceil(this.lastCreationTime * 1000)) * 1000n; if (cc > this.assigned) this.assigned = cc; this.sql.setMeta.run("ts", String(this.assigned));') }));
+          plugins.onLoad({ filter: /store\/store\.ts$/ }, ({path}) => ({ loader: "ts", contents: readFileSync(path,"utf8").replace("this.lastCreationTime = Number(this.ts / NS_PER_MS);", "this.lastCreationTime = Number(this.ts / 1000n + 1n) / 1000;").replace("this.ts = this.assigned = saved > now ? saved : now;", "this.ts = this.assigned = saved > 0n ? saved : now; if (saved === 0n) this.sql.setMeta.run('ts', String(now));").replace('this.sql.setMeta.run("ts", String(this.assigned));', 'const cc = BigInt(Math.ceil(this.lastCreationTime * 1000)) * 1000n; if (cc > this.assigned) this.assigned = cc; this.sql.setMeta.run("ts", String(this.assigned));') }));
           plugins.onLoad({ filter: /schedule\/scheduler\.ts$/ }, ({path}) => ({ loader: "ts", contents: readFileSync(path,"utf8").replace("const MAX_TIMER_MS = 2 ** 31 - 1;", "const MAX_TIMER_MS = 1000;") }));
           plugins.onLoad({ filter: /server\/engineThread\.ts$/ }, () => ({ contents: THREAD, loader: "ts" }));
         },

@@ -110,6 +110,7 @@ export class VirtualTime {
 
   /** Adds to what two runs of one seed must have in common. Ids of requests are counted per process, not per run. */
   log(text) {
+    if (process.env.TRACE) process.stdout.write(`${this.now.toFixed(1)} ${this.owner} ${text.slice(0,230)}\n`);
     this.#hash.update(`${this.now} ${this.owner} ${text.replace(/Request ID: \w+/g, "")}\n`);
   }
 

@@ -77,6 +77,12 @@ export function transition(conversation: Doc<"conversations">, action: StateActi
   };
 }
 
+/** A teammate's name as the audit log keeps it: it must stay readable when the account is gone. */
+async function auditedName(ctx: MutationCtx, userId: Id<"users"> | undefined): Promise<string | undefined> {
+  const user = userId && (await ctx.db.get("users", userId));
+  return user ? (user.name ?? user.email ?? user._id) : userId;
+}
+
 async function auditAssignment(
   ctx: MutationCtx,
   before: Doc<"conversations">,
@@ -89,7 +95,10 @@ async function auditAssignment(
     action: "conversation.assigned",
     resourceType: "conversation",
     resourceId: before._id,
-    changes: changedFields({ assignee: before.assignedAgentId }, { assignee: after.assignedAgentId }),
+    changes: changedFields(
+      { assignee: await auditedName(ctx, before.assignedAgentId) },
+      { assignee: await auditedName(ctx, after.assignedAgentId) },
+    ),
   });
 }
 

@@ -8,7 +8,6 @@ function vendorChunk(id: string): string | null {
   if (name === undefined) return null;
   if (["react", "react-dom", "scheduler"].includes(name)) return "react";
   if (name === "convex" || name.startsWith("@convex-dev/")) return "convex";
-  if (name.startsWith("@base-ui/") || name.startsWith("@floating-ui/")) return "floating";
   return name === "lucide-react" ? "icons" : null;
 }
 

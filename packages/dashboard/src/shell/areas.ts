@@ -1,8 +1,5 @@
 import type { View } from "../inbox/listView.ts";
-import { SECTIONS } from "../settings/sections.ts";
 import type { ConversationCounts } from "../views.ts";
-
-export { SECTIONS };
 
 export interface ViewLink {
   view: View;

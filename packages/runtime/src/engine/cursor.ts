@@ -222,6 +222,7 @@ export class QueryCursor implements DocumentCursor {
    * at all, so the ids decide; two rows more than wanted are read because either end may be dropped.
    */
   private fetchById(lo: string, hi: string, size: number): void {
+    if (this.tx.store.aliased) return this.fetchSorted(lo, hi, size);
     const [first, end] = rowidRange(this.table);
     const from = rowidOf(lo.slice(1, 33));
     const to = rowidOf(hi.slice(1, 33));
@@ -231,6 +232,15 @@ export class QueryCursor implements DocumentCursor {
     const rows = (this.descending ? idDesc : idAsc).all(start, stop, size + 2) as string[];
     this.exhausted = rows.length < size + 2;
     this.chunk = rows.filter((json) => within(encodeString(idOf(json)), lo, hi));
+  }
+
+  /** Ids that came by an import do not tell where they lie, so the table's ids are sorted. */
+  private fetchSorted(lo: string, hi: string, size: number): void {
+    const [first, end] = rowidRange(this.table);
+    const { sortedAsc, sortedDesc } = this.tx.store.sql;
+    const [from, to] = [firstId(lo), firstId(hi)];
+    this.chunk = (this.descending ? sortedDesc : sortedAsc).all(first, end, from, to, size) as string[];
+    this.exhausted = this.chunk.length < size;
   }
 
   /** Adds what has been consumed of the range to the read set. */
@@ -246,6 +256,16 @@ export class QueryCursor implements DocumentCursor {
   }
 }
 
+/** The first text that is an id not below a key; "~" comes after all ids. */
+function firstId(key: string): string {
+  if (!key.startsWith(STRING_TAG)) return key < STRING_TAG ? "" : "~";
+  const end = key.indexOf("\0");
+  const id = end < 0 ? key.slice(1) : key.slice(1, end);
+  // A key that goes on after the id's terminator is above the id itself; one character more is above all that equals it.
+  return key > encodeString(id) ? `${id}\x01` : id;
+}
+
+const STRING_TAG = encodeString("").charAt(0);
 const minimum = (a: string, b: string): string => (a < b ? a : b);
 const maximum = (a: string, b: string): string => (a > b ? a : b);
 const within = (key: string, lo: string, hi: string): boolean => key >= lo && key < hi;

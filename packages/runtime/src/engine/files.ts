@@ -5,7 +5,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { rowidOf } from "../values/ids.ts";
 import type { JsonObject } from "../values/json.ts";
 import type { FileMetadata } from "./messages.ts";
 import type { Store } from "./store/store.ts";
@@ -35,7 +34,7 @@ function findDocument(tx: Transaction, storageId: string): FileDocument | null {
 }
 
 function rowOf(store: Store, storageId: string): FileRow | undefined {
-  return store.db.prepare("SELECT uuid, component FROM files WHERE rid=?").get(rowidOf(storageId)) as
+  return store.db.prepare("SELECT uuid, component FROM files WHERE rid=?").get(store.locate(storageId)) as
     FileRow | undefined;
 }
 
@@ -58,7 +57,7 @@ export function storeFile(tx: Transaction, file: Omit<FileMetadata, "storageId">
   const document: JsonObject = { sha256: file.sha256, size: file.size };
   if (file.contentType !== null) document.contentType = file.contentType;
   const id = tx.insert(tx.table(STORAGE), document);
-  tx.store.db.prepare("INSERT INTO files VALUES(?,?,?)").run(rowidOf(id), file.uuid, file.component);
+  tx.store.db.prepare("INSERT INTO files VALUES(?,?,?)").run(tx.store.locate(id), file.uuid, file.component);
   return id;
 }
 
@@ -111,7 +110,7 @@ export function deleteFile(tx: Transaction, storageId: string): void {
   const row = findDocument(tx, storageId) && rowOf(tx.store, storageId);
   if (!row) throw new Error(`storage id ${storageId} not found`);
   tx.remove(tx.table(STORAGE), storageId);
-  tx.store.db.prepare("DELETE FROM files WHERE rid=?").run(rowidOf(storageId));
+  tx.store.db.prepare("DELETE FROM files WHERE rid=?").run(tx.store.locate(storageId));
   tx.afterCommit({ type: "fileDeleted", uuid: row.uuid });
 }
 

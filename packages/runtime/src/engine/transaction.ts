@@ -2,7 +2,7 @@
  * One query or mutation with everything it calls. It runs to its end synchronously, so transactions never interleave.
  * Reads record the key ranges they depended on; the first write opens the turn's group and a savepoint in it.
  */
-import { newId, rowidOf, tableOfRowid } from "../values/ids.ts";
+import { newId } from "../values/ids.ts";
 import { encodeString, successor } from "../values/keys.ts";
 import { parseObject, type ConvexObject, type JsonObject } from "../values/json.ts";
 import { checkSchema, idOf, makeDocument, patched, withoutSystemFields, type NewDocument } from "./documents.ts";
@@ -130,8 +130,7 @@ export class Transaction {
 
   /** Table an id points into, if the running component owns it. */
   tableOfId = (id: string): string | null => {
-    const rowid = rowidOf(id);
-    const table = rowid === null ? undefined : this.store.catalog.withNumber(tableOfRowid(rowid));
+    const table = this.store.tableOf(id);
     return table && table.component === this.component ? table.name : null;
   };
 
@@ -140,7 +139,7 @@ export class Transaction {
     this.meter.add("databaseQueries", 1);
     const lo = encodeString(id);
     this.reads.push({ iid: table.byId.iid, lo, hi: successor(lo) });
-    const json = this.store.sql.get.get(rowidOf(id)) as string | undefined;
+    const json = this.store.sql.get.get(this.store.locate(id)) as string | undefined;
     if (json === undefined || idOf(json) !== id) return null;
     this.charge(json);
     return json;
@@ -194,7 +193,7 @@ export class Transaction {
     const creationTime = _creationTime as number;
     const document = makeDocument(id, creationTime, change(old, creationTime), this.ts);
     this.check(table, document);
-    this.beginWrite().update.run(document.json, rowidOf(id));
+    this.beginWrite().update.run(document.json, this.store.locate(id));
     this.touch(table.byId.iid, encodeString(id));
     this.reindex(table, id, parseObject(text), document.value);
     return true;
@@ -205,7 +204,7 @@ export class Transaction {
     const text = this.get(table, id);
     if (text === null) return false;
     this.meter.add("documentsWritten", 1);
-    this.beginWrite().remove.run(rowidOf(id));
+    this.beginWrite().remove.run(this.store.locate(id));
     this.touch(table.byId.iid, encodeString(id));
     this.reindex(table, id, parseObject(text), null);
     return true;
@@ -213,6 +212,7 @@ export class Transaction {
 
   private reindex(table: Table, id: string, old: ConvexObject, next: ConvexObject | null): void {
     const { sql } = this.store;
+    const rowid = this.store.locate(id) as number;
     for (const index of table.stored) {
       const oldKey = indexKey(index, old);
       const newKey = next && indexKey(index, next);
@@ -220,10 +220,10 @@ export class Transaction {
       if (newKey === oldKey) continue;
       sql.removeKey.run(index.iid, blob(oldKey));
       if (newKey === null) continue;
-      sql.addKey.run(index.iid, blob(newKey), rowidOf(id));
+      sql.addKey.run(index.iid, blob(newKey), rowid);
       this.touch(index.iid, newKey);
     }
-    if (table.searchIndexes.length > 0) this.searchable(table, rowidOf(id) as number, old, next);
+    if (table.searchIndexes.length > 0) this.searchable(table, rowid, old, next);
   }
 
   private searchable(table: Table, rowid: number, old: ConvexObject | null, next: ConvexObject | null): void {

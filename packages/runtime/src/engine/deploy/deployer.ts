@@ -3,7 +3,6 @@
  * keeps running; then code, schema and crons switch in one turn. A push that fails leaves everything as it was.
  */
 import { parseObject } from "../../values/json.ts";
-import { rowidOf, tableOfRowid } from "../../values/ids.ts";
 import { validate, ValidationFailure, type TableOfId, type ValidatorJson } from "../../values/validator.ts";
 import { idOf, schemaMismatch } from "../documents.ts";
 import { Isolate } from "../isolate/isolate.ts";
@@ -159,8 +158,7 @@ export class Deployer {
 
   private tableOfIdIn(component: string): TableOfId {
     return (id) => {
-      const rowid = rowidOf(id);
-      const table = rowid === null ? undefined : this.store.catalog.withNumber(tableOfRowid(rowid));
+      const table = this.store.tableOf(id);
       return table?.component === component ? table.name : null;
     };
   }

@@ -23,12 +23,17 @@ CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs(state, at);
 CREATE TABLE IF NOT EXISTS crons(name TEXT PRIMARY KEY, spec TEXT NOT NULL, next REAL NOT NULL, last REAL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files(rid INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, component TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS upload_tokens(token TEXT PRIMARY KEY, component TEXT NOT NULL, at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS aliases(id TEXT PRIMARY KEY, rid INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS env(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
 const SCAN =
   "SELECT d.json FROM index_entries i CROSS JOIN documents d ON d.rid=i.rid WHERE i.iid=? AND i.key>=? AND i.key<? ORDER BY i.key";
 const ID_SCAN = "SELECT json FROM documents WHERE rid>=? AND rid<? ORDER BY rid";
+
+/** Of a table whose ids do not all agree with their rowids; an id begins at the ninth character. */
+const SORTED =
+  "SELECT json FROM (SELECT json, substr(json, 9, 32) AS id FROM documents WHERE rid>=? AND rid<?) WHERE id>=? AND id<?";
 
 export function prepareStatements(db: Database) {
   const p = (source: string): Statement<unknown[]> => db.prepare(source);
@@ -47,6 +52,10 @@ export function prepareStatements(db: Database) {
     desc: p(`${SCAN} DESC LIMIT ?`).pluck(),
     idAsc: p(`${ID_SCAN} LIMIT ?`).pluck(),
     idDesc: p(`${ID_SCAN} DESC LIMIT ?`).pluck(),
+    sortedAsc: p(`${SORTED} ORDER BY id LIMIT ?`).pluck(),
+    sortedDesc: p(`${SORTED} ORDER BY id DESC LIMIT ?`).pluck(),
+    alias: p("SELECT rid FROM aliases WHERE id=?").pluck(),
+    addAlias: p("INSERT OR REPLACE INTO aliases VALUES(?,?)"),
     rows: p("SELECT rid, json FROM documents WHERE rid>=? AND rid<? ORDER BY rid LIMIT ?"),
     countRows: p("SELECT COUNT(*) FROM documents WHERE rid>=? AND rid<?").pluck(),
     reserve: p("UPDATE tables SET reserved=? WHERE num=?"),

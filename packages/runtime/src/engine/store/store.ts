@@ -10,7 +10,8 @@ import { join } from "node:path";
 import type { CallSpec, Ts } from "../messages.ts";
 import type { SearchChange } from "../search/text.ts";
 import { TextStore } from "../search/textStore.ts";
-import { Catalog } from "./catalog.ts";
+import { rowidOf, tableOfRowid } from "../../values/ids.ts";
+import { Catalog, type Table } from "./catalog.ts";
 import { lockDirectory } from "./lock.ts";
 import { prepareStatements, SCHEMA, SCHEMA_VERSION, type Statements } from "./sql.ts";
 
@@ -70,6 +71,8 @@ export class Store {
   readonly sql: Statements;
   readonly catalog: Catalog;
   readonly text: TextStore;
+  /** Do ids exist that do not carry their rowid? Only imports from elsewhere make such. */
+  aliased: boolean;
   /** Timestamp of the last durable commit. */
   ts: Ts;
   /** Number of the open (or last) group. */
@@ -95,11 +98,27 @@ export class Store {
     this.sql = prepareStatements(this.db);
     this.catalog = new Catalog(this.db);
     this.text = new TextStore(this.db);
+    this.aliased = this.db.prepare("SELECT 1 FROM aliases LIMIT 1").get() !== undefined;
     this.text.load((num) => this.catalog.withNumber(num));
     const saved = BigInt((this.sql.getMeta.get("ts") as string | undefined) ?? "0");
     const now = BigInt(Date.now()) * NS_PER_MS;
     this.ts = this.assigned = saved > now ? saved : now;
     this.lastCreationTime = Number(this.ts / NS_PER_MS);
+  }
+
+  /** Rowid of the document with that id, if there is one; null for text that is no id. */
+  locate(id: unknown): number | null {
+    if (this.aliased && typeof id === "string") {
+      const rid = this.sql.alias.get(id) as number | undefined;
+      if (rid !== undefined) return rid;
+    }
+    return rowidOf(id);
+  }
+
+  /** The table an id points into, whatever its component. */
+  tableOf(id: unknown): Table | undefined {
+    const rowid = this.locate(id);
+    return rowid === null ? undefined : this.catalog.withNumber(tableOfRowid(rowid));
   }
 
   close(): void {
