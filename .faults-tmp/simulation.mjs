@@ -51,7 +51,8 @@ class Simulation {
     try {
       return await this.#run();
     } catch (error) {
-      throw new Error(`Seed ${this.seed}: ${error.message}`, { cause: error });
+      const findings = { ...NOTHING, unanswered: 1, examples: [`seed ${this.seed}: ${error.stack}`] };
+      return { findings, events: this.time.events, digest: this.time.digest() };
     } finally {
       this.time.uninstall();
     }
@@ -159,6 +160,8 @@ const KINDS = {
   stale: "clients that are not shown the last state a minute after the last fault",
   unanswered: "requests without an answer by then, or with an error nobody expects",
 };
+
+const NOTHING = { ...Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, 0])), acked: 0 };
 
 export async function run(args) {
   const { values } = parseArgs({

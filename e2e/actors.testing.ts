@@ -53,6 +53,14 @@ export async function writeFromShop(seat: Seat, shop: Shop, text: string): Promi
   await seat.page.getByRole("button", { name: "Send", exact: true }).click();
 }
 
+/** Opens the messenger unless the page remembered that it was open. */
+export async function openMessenger(page: Page): Promise<void> {
+  const launcher = page.getByRole("button", { name: /^(Open|Close) messenger/ }).first();
+  await launcher.waitFor();
+  await page.waitForTimeout(500);
+  if ((await page.getByRole("dialog").count()) === 0) await launcher.click();
+}
+
 /** HMAC-SHA256 of the customer's user id under the workspace's secret, as a site's own server makes it. */
 export function userHash(secret: string, externalUserId: string): string {
   return createHmac("sha256", secret).update(externalUserId).digest("hex");

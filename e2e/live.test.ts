@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   agentOverWire,
   type DemoAccess,
+  openMessenger,
   openSeat,
   type Seat,
   signInAtDesk,
@@ -14,9 +14,9 @@ import {
   visitorOverWire,
   writeFromShop,
 } from "./actors.testing";
+import { accessibilityFindings } from "./checks.testing";
 import { mailbox, type Product, type Shop, startBrowser, startProduct, startShop } from "./product.testing";
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PNG = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
@@ -43,25 +43,6 @@ afterAll(async () => {
   await shop?.close();
   await product?.close();
 });
-
-/** Serious findings of axe-core, shadow roots included. */
-async function accessibilityFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return await page.evaluate(async () => {
-    type Axe = { run: () => Promise<{ violations: { id: string; impact: string; nodes: { target: unknown[] }[] }[] }> };
-    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    return serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-  });
-}
-
-/** Opens the messenger unless the page remembered that it was open. */
-async function openMessenger(page: Page): Promise<void> {
-  const launcher = page.getByRole("button", { name: /^(Open|Close) messenger/ }).first();
-  await launcher.waitFor();
-  await page.waitForTimeout(500);
-  if ((await page.getByRole("dialog").count()) === 0) await launcher.click();
-}
 
 const row = (text: string) => desk.page.getByRole("region", { name: "Conversations" }).getByText(text).first();
 

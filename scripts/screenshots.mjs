@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots [-- --only NAME]`: every page of the demo workspace at 1280 and 390 px, light and dark, into
- * screenshots/. Prints console errors and failed requests, and ends with 1 when there was one.
+ * screenshots/; with `--readme` the README's picture of a live conversation instead. Prints console errors and failed requests, and ends with 1 when there was one.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { spawn } from "node:child_process";
@@ -111,8 +111,46 @@ async function shoot(context, name, url, act, problems) {
   await page.close();
 }
 
+/** A visitor and the owner in one conversation, side by side as one picture. */
+async function shootReadme(browser, demo) {
+  const size = { viewport: SIZES[1280], reducedMotion: "reduce" };
+  const desk = await browser.newContext(size);
+  const shop = await browser.newContext(size);
+  await signIn(desk, demo);
+  const [deskPage, shopPage] = [await desk.newPage(), await shop.newPage()];
+  await shopPage.goto(`${demo.url}/demo`);
+  await settle(shopPage);
+  await WIDGET_PAGES.chat.act(shopPage);
+  await deskPage.goto(`${demo.url}/inbox/unassigned`);
+  await deskPage.getByText("Does the Tern 5 fit a rider of 1.62 m?").first().click();
+  await deskPage
+    .getByRole("textbox", { name: /^Reply to/ })
+    .fill(
+      "It does. From 1.55 m on, with the saddle all the way down. Shall we keep one in the Hamburg shop for you to try?",
+    );
+  await deskPage.keyboard.press("Control+Enter");
+  await shopPage.getByText("From 1.55 m on").waitFor();
+  await shopPage.getByRole("textbox", { name: "Message" }).fill("Yes please, Saturday morning would be great.");
+  await shopPage.getByRole("button", { name: "Send", exact: true }).click();
+  await deskPage.getByRole("log", { name: "Messages" }).getByText("Saturday morning").waitFor();
+  await Promise.all([settle(deskPage), settle(shopPage)]);
+  const images = await Promise.all([
+    deskPage.screenshot(),
+    shopPage.screenshot({ clip: { x: 860, y: 56, width: 420, height: 744 } }),
+  ]);
+  const [left, right] = images.map((image) => `data:image/png;base64,${image.toString("base64")}`);
+  const frame = "border-radius:12px;box-shadow:0 8px 32px rgb(0 0 0/.18);display:block";
+  const page = await (await browser.newContext({ viewport: { width: 1600, height: 800 } })).newPage();
+  await page.setContent(`<body style="margin:0;background:#e8ecef;display:flex;gap:28px;align-items:center;justify-content:center;height:800px">
+    <img src="${left}" width="1110" style="${frame}"><img src="${right}" width="390" style="${frame}"></body>`);
+  const folder = join(root, "docs/images");
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, "desk-and-widget.png") });
+  console.log(join(folder, "desk-and-widget.png"));
+}
+
 async function main() {
-  const { values } = parseArgs({ options: { only: { type: "string" } } });
+  const { values } = parseArgs({ options: { only: { type: "string" }, readme: { type: "boolean", default: false } } });
   mkdirSync(out, { recursive: true });
   const demo = await startDemo();
   const browser = await chromium.launch({
@@ -122,6 +160,7 @@ async function main() {
   const problems = [];
   let count = 0;
   try {
+    if (values.readme) return await shootReadme(browser, demo);
     for (const [size, viewport] of Object.entries(SIZES)) {
       for (const colorScheme of ["light", "dark"]) {
         const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" });

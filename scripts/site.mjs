@@ -41,7 +41,8 @@ function contentSecurityPolicy(html, addresses) {
     "default-src 'self'",
     `script-src 'self' ${inlineScriptHashes(html).join(" ")}`.trim(),
     "style-src 'self' 'unsafe-inline'",
-    `img-src 'self' data: blob: ${addresses.join(" ")}`,
+    // Pictures of people and logos are addresses a workspace chooses.
+    `img-src 'self' data: blob: https: ${addresses.join(" ")}`,
     `connect-src 'self' ${connect}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
@@ -82,6 +83,11 @@ export function fileBelow(folder, pathname) {
   return existsSync(file) && statSync(file).isFile() ? file : null;
 }
 
+/** The workspace whose messenger the demo shop shows: the one asked for when it can be an id, else the demo's own. */
+export function shownWorkspace(asked, own) {
+  return asked && /^[a-z0-9]{16,64}$/i.test(asked) ? asked : (own ?? "");
+}
+
 /**
  * Handler for everything the runtime itself does not serve.
  * @param {() => { url: string, siteUrl: string, workspaceId: string | null, devMailbox: boolean }} state
@@ -93,16 +99,16 @@ export function siteRoutes(state) {
     const config = JSON.stringify({ convexUrl: url, siteUrl, devMailbox }).replace(/</g, "\\u003c");
     return readFileSync(join(desk, "index.html"), "utf8").replace("/*__PARLEY_CONFIG__*/null", config);
   };
-  const demoPage = () => {
+  const demoPage = (asked) => {
     const { url, siteUrl, workspaceId } = state();
     return readFileSync(join(demo, "index.html"), "utf8")
       .replaceAll("__PARLEY_URL__", url)
       .replaceAll("__PARLEY_SITE_URL__", siteUrl)
-      .replaceAll("__PARLEY_WORKSPACE__", workspaceId ?? "");
+      .replaceAll("__PARLEY_WORKSPACE__", shownWorkspace(asked, workspaceId));
   };
   return (req, res) => {
     if (req.method !== "GET" && req.method !== "HEAD") return false;
-    const { pathname } = new URL(req.url, "http://localhost");
+    const { pathname, searchParams } = new URL(req.url, "http://localhost");
     const { url, siteUrl } = state();
     if (pathname.startsWith("/widget/")) {
       const file = fileBelow(widget, pathname.slice("/widget/".length));
@@ -114,7 +120,10 @@ export function siteRoutes(state) {
       });
       return true;
     }
-    if (pathname === "/demo" || pathname === "/demo/") return (sendPage(req, res, demoPage(), [url, siteUrl]), true);
+    if (pathname === "/demo" || pathname === "/demo/") {
+      sendPage(req, res, demoPage(searchParams.get("workspace")), [url, siteUrl]);
+      return true;
+    }
     if (pathname === "/dev/mailbox") return (res.writeHead(302, { location: `${siteUrl}/dev/mailbox` }).end(), true);
     const asset = fileBelow(desk, pathname.slice(1));
     if (asset && !asset.endsWith(".html")) {

@@ -9,16 +9,16 @@ const runtimeDir = join(root, "packages/runtime");
 /**
  * @typedef {object} Plant
  * @property {string} file end of the path of the source to change
- * @property {[find: string, replacement: string][]} changes each `find` occurs exactly once
+ * @property {[find: RegExp, replacement: string][]} changes each `find` matches exactly once
  */
 
 /** Changes sources on their way into the bundle. */
 function planting(plants, applied) {
   const change = (plant, source) => {
     for (const [find, replacement] of plant.changes) {
-      const parts = source.split(find);
-      if (parts.length !== 2) throw new Error(`${plant.file} holds ${parts.length - 1} times: ${find}`);
-      source = parts.join(replacement);
+      const count = source.match(new RegExp(find, "g"))?.length ?? 0;
+      if (count !== 1) throw new Error(`${plant.file} has ${count} places like ${find}`);
+      source = source.replace(find, replacement);
     }
     applied.add(plant);
     return source;

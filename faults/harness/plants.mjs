@@ -3,15 +3,15 @@
 /** @type {Record<string, import("./bundle.mjs").Plant[]>} */
 export const PLANTS = {
   "a failed nested mutation keeps its writes": [
-    { file: "engine/transaction.ts", changes: [["if (!kept) savepoint.rollback.run();", ""]] },
+    { file: "engine/transaction.ts", changes: [[/if \(!kept\) savepoint\.rollback\.run\(\);/, ""]] },
   ],
   "a mutation reads from an old snapshot": [
     {
       file: "engine/transaction.ts",
       changes: [
         [
-          "const json = this.store.sql.get.get(rowidOf(id)) as string | undefined;",
-          `const fresh = this.store.sql.get.get(rowidOf(id)) as string | undefined;
+          /const json = (this\.store\.sql\.get\.get\(.*\)) as string \| undefined;/,
+          `const fresh = $1 as string | undefined;
            const old = ((globalThis as any).oldSnapshot ??= new Map());
            const isStale = this.writable && old.has(id) && (old.reads = (old.reads ?? 0) + 1) % 20 === 0;
            const json = isStale ? old.get(id) : fresh;
@@ -25,17 +25,16 @@ export const PLANTS = {
       file: "engine/store/store.ts",
       changes: [
         [
-          "      this.sql.commit.run();\n",
-          `      const self = this as any;
+          /this\.sql\.commit\.run\(\);/,
+          `const self = this as any;
            self.late ??= setTimeout(() => {
              self.late = null;
              if (this.db.inTransaction) this.sql.commit.run();
-           }, 60);
-          `,
+           }, 60);`,
         ],
         [
-          "    if (this.db.inTransaction) return;\n    if (this.open)",
-          `    if (this.db.inTransaction) {
+          /if \(this\.db\.inTransaction\) return;\s+if \(this\.open\)/,
+          `if (this.db.inTransaction) {
              if (!this.open) this.group++;
              this.open = true;
              return;
@@ -50,14 +49,14 @@ export const PLANTS = {
       file: "engine/live/registry.ts",
       changes: [
         [
-          "for (const { iid, key } of touched) this",
-          "for (const { iid, key } of touched) if (((this as any).drops = ((this as any).drops ?? 0) + 1) % 25 !== 0) this",
+          /for \(const \{ iid, key \} of touched\)/,
+          "$& if (((this as any).drops = ((this as any).drops ?? 0) + 1) % 25 !== 0)",
         ],
       ],
     },
   ],
   "a request that is sent again runs again": [
-    { file: "engine/engine.ts", changes: [["if (known) return", "if (known && requestId < 0) return"]] },
-    { file: "engine/store/sql.ts", changes: [['remember: p("INSERT INTO', 'remember: p("INSERT OR REPLACE INTO']] },
+    { file: "engine/engine.ts", changes: [[/if \(known\) return/, "if (known && requestId < 0) return"]] },
+    { file: "engine/store/sql.ts", changes: [[/remember: p\(\s*"INSERT INTO/, 'remember: p("INSERT OR REPLACE INTO']] },
   ],
 };

@@ -25,8 +25,8 @@ export interface QueryRun extends LiveRun {
 }
 
 export class Calls {
-  /** Documents read by top-level calls since the start, as the platform counts them. */
-  documentsRead = 0;
+  /** What top-level queries read since the start, as the platform counts it. */
+  readonly read = { documentsRead: 0, bytesRead: 0, databaseQueries: 0 };
 
   constructor(
     private readonly store: Store,
@@ -47,7 +47,9 @@ export class Calls {
       ? { ...runSystemFunction(tx, this.context, call), logLines: [] }
       : this.runner.execute({ ...this.invocation(call), trusted: trusted || isAdmin(call), tx, type: "query" });
     const outcome = this.conclude(call, "query", execution, started);
-    this.documentsRead += tx.meter.get("documentsRead");
+    this.read.documentsRead += tx.meter.get("documentsRead");
+    this.read.bytesRead += tx.meter.get("bytesRead");
+    this.read.databaseQueries += tx.meter.get("databaseQueries");
     const { endCursor } = tx.journal;
     return {
       outcome,

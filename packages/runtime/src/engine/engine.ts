@@ -7,6 +7,7 @@ import { Calls, failure, type QueryRun } from "./calls.ts";
 import { Deployer } from "./deploy/deployer.ts";
 import { analyzeComponents } from "./deploy/analyze.ts";
 import { consumeUploadToken, findFile, storeFile } from "./files.ts";
+import { importFile } from "./importer.ts";
 import { LiveQueries } from "./live/registry.ts";
 import {
   HEARTBEAT,
@@ -25,11 +26,10 @@ import { Store, type Effect } from "./store/store.ts";
 import { Transaction } from "./transaction.ts";
 import { parseValue } from "../values/json.ts";
 import { validate, type ValidatorJson } from "../values/validator.ts";
+import { META_IID, META_PREFIX } from "./systemFunctions.ts";
 import { Upkeep } from "./upkeep.ts";
 
 type Request<T extends EngineRequest["type"]> = Extract<EngineRequest, { type: T }>;
-
-const META_PREFIX = "server:";
 
 export class Engine {
   readonly store: Store;
@@ -62,7 +62,7 @@ export class Engine {
     });
     this.deployer = new Deployer(this.store, options, {
       commit: () => this.settle(),
-      changed: () => this.deploymentChanged(),
+      changed: () => this.everythingChanged(),
     });
     const context = {
       runner: () => this.deployer.runner,
@@ -165,6 +165,8 @@ export class Engine {
         return this.outbox.answerJson(request.id, this.store.getMeta(META_PREFIX + request.key));
       case "setMeta":
         return this.setMeta(request);
+      case "import":
+        return this.import(request);
       case "snapshot":
         return this.snapshot(request.id);
       case "stats":
@@ -185,8 +187,8 @@ export class Engine {
     this.outbox.answerJson(id, String(this.snapshots.take()));
   }
 
-  /** Neither results nor snapshots from before fit the code and the indexes of now. */
-  private deploymentChanged(): void {
+  /** Code, indexes or all data changed: neither results nor snapshots from before fit. */
+  private everythingChanged(): void {
     this.live.touchAll();
     this.snapshots.clear();
   }
@@ -259,14 +261,26 @@ export class Engine {
       (sql) =>
         void (value === null ? sql.removeMeta.run(META_PREFIX + key) : sql.setMeta.run(META_PREFIX + key, value)),
     );
+    this.store.accept(this.store.nextTs(), [{ iid: META_IID, key: META_PREFIX + key }], [], []);
     this.outbox.answerJson(id, null);
+  }
+
+  private import({ id, importId, file, mode }: Request<"import">): void {
+    // What the turn wrote before must not mix with what the import clears.
+    if (!this.settle()) throw new Error(NOT_WRITTEN);
+    const mark = `imported:${importId}`;
+    const known = this.store.getMeta(mark);
+    const rows = known === null ? this.write((tx) => importFile(tx, file, mode)) : Number(known);
+    if (known === null) this.store.write((sql) => void sql.setMeta.run(mark, String(rows)));
+    this.everythingChanged();
+    this.outbox.answerJson(id, rows);
   }
 
   private stats() {
     return {
       ts: String(this.store.ts),
       ...this.counts,
-      documentsRead: this.calls.documentsRead,
+      ...this.calls.read,
       liveQueries: this.live.entryCount,
       subscriptions: this.live.size,
       jobs: this.scheduler.counts(),

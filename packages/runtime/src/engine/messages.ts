@@ -7,6 +7,8 @@
  * The engine answers a request only after everything it depends on is durable.
  */
 
+import type { JsonObject } from "../values/json.ts";
+
 /** Commit timestamp in nanoseconds since the epoch; strictly increasing, also across restarts. */
 export type Ts = bigint;
 
@@ -118,6 +120,16 @@ export interface FileMetadata {
   contentType: string | null;
 }
 
+/** What becomes of documents that are there already. */
+export type ImportMode = "requireEmpty" | "append" | "replace" | "replaceAll";
+
+/**
+ * One line of a prepared import, as JSON: a table (component, name, the number its ids carry if known), followed by
+ * its documents; those of `_storage` with the name of their blob.
+ */
+export type ImportRow =
+  ["table", component: string, name: string, number: number | null] | ["row", document: JsonObject, uuid?: string];
+
 export type EngineRequest =
   | { type: "query"; id: number; call: CallSpec; journal: string | null; atTs?: Ts }
   /** `session`/`requestId` make it exactly-once: the stored outcome is returned for a repeated pair under the same identity. */
@@ -155,6 +167,8 @@ export type EngineRequest =
   | { type: "setMeta"; id: number; key: string; value: string | null }
   /** An action that the scheduler had handed out (see `runAction`) ended. */
   | { type: "actionDone"; jobId: string; outcome: Outcome }
+  /** Takes in a prepared import as one transaction, once per `importId`; answers with the number of documents. */
+  | { type: "import"; id: number; importId: string; file: string; mode: ImportMode }
   /** Keeps the last durable state for a while, for queries with its time as `atTs`; answers with the time as text. */
   | { type: "snapshot"; id: number }
   | { type: "stats"; id: number }

@@ -10,6 +10,11 @@ import type { Transaction } from "./transaction.ts";
 
 export const SYSTEM_PREFIX = "_system/";
 
+/** Names of the server's own state among the engine's, and the index number that its keys have in read sets. */
+export const META_PREFIX = "server:";
+export const META_IID = -2_000_000;
+const IMPORT_PREFIX = "import:";
+
 export interface SystemContext {
   runner(): Runner;
   env(): Record<string, string>;
@@ -30,17 +35,18 @@ const QUERIES: Record<string, SystemQuery> = {
     const value = context.env()[String(name)];
     return JSON.stringify(value === undefined ? null : { name, value });
   },
+  "exports:getLatest": (tx) => metaValues(tx, "export")[0] ?? "null",
+  "queryImport:default": (tx, _, { importId }) => metaValues(tx, IMPORT_PREFIX + String(importId))[0] ?? "null",
+  "queryImport:list": (tx) => `[${metaValues(tx, IMPORT_PREFIX, "\xff").join()}]`,
   "convexUrl:cloudUrl": (_, context) => JSON.stringify(context.cloudUrl),
   "convexUrl:siteUrl": (_, context) => JSON.stringify(context.siteUrl),
 };
 
 /** Runs a system query. Anybody but an admin is told that it does not exist. */
 export function runSystemFunction(tx: Transaction, context: SystemContext, call: CallSpec): Execution {
-  const name = call.path
-    .replace(/^_system\/(cli|frontend)\//, "")
-    .replace(/:default$/, "")
-    .replace(/\.js(?=:|$)/, "");
-  const query = call.identity.kind === "admin" ? QUERIES[name] : undefined;
+  const name = call.path.replace(/^_system\/(cli|frontend)\//, "").replace(/\.js(?=:|$)/, "");
+  const known = QUERIES[name] ?? QUERIES[name.replace(/:default$/, "")];
+  const query = call.identity.kind === "admin" ? known : undefined;
   if (!query) return { ok: false, message: `Could not find function for '${call.path}'.` };
   try {
     tx.component = call.component;
@@ -49,6 +55,13 @@ export function runSystemFunction(tx: Transaction, context: SystemContext, call:
   } catch (error) {
     return { ok: false, message: `Uncaught ${String(error)}` };
   }
+}
+
+/** What the server keeps under a name, or under all names that begin with it, as JSON texts. */
+function metaValues(tx: Transaction, name: string, end = "\0"): string[] {
+  const [lo, hi] = [META_PREFIX + name, META_PREFIX + name + end];
+  tx.reads.push({ iid: META_IID, lo, hi });
+  return tx.store.db.prepare("SELECT value FROM meta WHERE key>=? AND key<?").pluck().all(lo, hi) as string[];
 }
 
 const singlePage = (page: Json): Json => ({ page, isDone: true, continueCursor: "_end_cursor" });

@@ -13,6 +13,8 @@ export interface EngineStats {
   liveRuns: number;
   /** By queries, as the platform counts them. */
   documentsRead: number;
+  bytesRead: number;
+  databaseQueries: number;
   /** Distinct live queries and who watches them. */
   liveQueries: number;
   subscriptions: number;

@@ -93,6 +93,11 @@ export class TextStore {
     return statements;
   }
 
+  /** Forgets everything in an index, in the open group. */
+  clear(sid: number): void {
+    this.db.exec(`INSERT INTO fts_${sid}(fts_${sid}) VALUES('delete-all')`);
+  }
+
   apply(changes: SearchChange[]): void {
     for (const { sid, rowid, text, filters } of changes) {
       const { remove, insert } = this.prepared(sid);

@@ -44,6 +44,8 @@ export interface Table {
 }
 
 const FIRST_TABLE_NUMBER = 10_001;
+/** Rowids of higher numbers are no safe integers. */
+const MAX_TABLES = 2 ** 15;
 /** Rowids are reserved durably in blocks, so that none is used twice after a crash. */
 const RESERVE_BLOCK = 1_024;
 const CREATION_TIME = "by_creation_time";
@@ -84,7 +86,7 @@ export class Catalog {
   /** Indexes that are no longer used and wait for their entries to be cleared. */
   readonly dropping: number[] = [];
 
-  constructor(db: Database) {
+  constructor(private readonly db: Database) {
     for (const row of db.prepare("SELECT num, name, reserved FROM tables").all() as TableRow[]) this.load(row);
     for (const row of db.prepare("SELECT * FROM indexes").all() as IndexRow[]) this.loadIndex(row);
   }
@@ -139,12 +141,74 @@ export class Catalog {
   }
 
   private create(component: string, name: string): Table {
-    const num = FIRST_TABLE_NUMBER + this.byNumber.size;
+    const num = this.freeNumber(new Set());
     const first = firstRowid(num);
     const table = this.register(component, name, num, first);
     this.unwritten.push((sql) => void sql.addTable.run(num, fullName(component, name), first));
     this.addIndex(table, CREATION_TIME, ["_creationTime", "_id"], "ready");
     return table;
+  }
+
+  private freeNumber(wanted: ReadonlySet<number>): number {
+    let num = FIRST_TABLE_NUMBER + this.byNumber.size;
+    while (this.byNumber.has(num) || wanted.has(num)) num++;
+    return num;
+  }
+
+  /**
+   * Gives tables the numbers that imported ids carry, as far as neither they nor the present holders of these numbers
+   * ever held a document. That changes nothing that anybody could see, so it stays when the import fails.
+   */
+  renumber(wishes: { table: Table; number: number }[]): void {
+    const wanted = new Set(wishes.map(({ number }) => number));
+    const moves = new Map<Table, number>();
+    for (const { table, number } of wishes) {
+      const holder = this.byNumber.get(number);
+      const free = ![...moves.values()].includes(number) && (holder === undefined || isUnused(holder));
+      if (holder !== table && free && isUnused(table) && isTableNumber(number)) moves.set(table, number);
+    }
+    const kept = new Set(moves.values());
+    for (const number of kept) {
+      const holder = this.byNumber.get(number);
+      if (!holder || moves.has(holder)) continue;
+      const num = this.freeNumber(wanted);
+      moves.set(holder, num);
+      wanted.add(num);
+    }
+    this.move(moves);
+  }
+
+  private move(moves: Map<Table, number>): void {
+    if (moves.size === 0) return;
+    const changes = [...moves].map(([table, num]) => ({ from: table.num, to: num }));
+    for (const table of moves.keys()) this.byNumber.delete(table.num);
+    for (const [table, num] of moves) {
+      const first = firstRowid(num);
+      Object.assign(table, { num, nextRowid: first, reserved: first });
+      table.byId.iid = -num;
+      this.byNumber.set(num, table);
+    }
+    this.unwritten.push(() => this.writeMoves(changes));
+  }
+
+  /** By way of negative numbers, because tables may exchange theirs. */
+  private writeMoves(changes: { from: number; to: number }[]): void {
+    for (const name of ["tables", "indexes", "search_indexes"]) {
+      const away = this.db.prepare(`UPDATE ${name} SET num=? WHERE num=?`);
+      for (const { from, to } of changes) away.run(-to, from);
+      this.db.prepare(`UPDATE ${name} SET num=-num WHERE num<0`).run();
+    }
+    const reserve = this.db.prepare("UPDATE tables SET reserved=? WHERE num=?");
+    for (const { to } of changes) reserve.run(firstRowid(to), to);
+  }
+
+  /** Never gives out a rowid up to this one any more. */
+  passRowid(table: Table, rowid: number): void {
+    if (rowid < table.nextRowid) return;
+    table.nextRowid = rowid + 1;
+    if (table.nextRowid <= table.reserved) return;
+    const reserved = (table.reserved = table.nextRowid + RESERVE_BLOCK);
+    this.unwritten.push((sql) => void sql.reserve.run(reserved, table.num));
   }
 
   /** Adds an index without filling it; from now on every write maintains it. */
@@ -193,6 +257,9 @@ export class Catalog {
     if (this.unwritten.length > 0) this.unwritten = [];
   }
 }
+
+const isUnused = (table: Table): boolean => table.nextRowid === firstRowid(table.num);
+const isTableNumber = (num: number): boolean => Number.isInteger(num) && num > 0 && num < MAX_TABLES;
 
 /** The ready index of that name. */
 export function findIndex(table: Table, name: string): IndexDef | undefined {
