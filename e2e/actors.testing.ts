@@ -4,7 +4,7 @@ import { ConvexClient, ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { type Browser, type BrowserContext, type Page } from "playwright-core";
 import WebSocket from "ws";
-import { type Product, type Shop, watchedPage } from "./product.testing";
+import { mailbox, type Product, type Shop, watchedPage } from "./product.testing";
 
 const query = (name: string) => makeFunctionReference<"query">(name);
 const mutation = (name: string) => makeFunctionReference<"mutation">(name);
@@ -113,4 +113,40 @@ export async function visitorOverWire(product: Product, workspaceId: string): Pr
     mutate: (name, args) => client.mutation(mutation(name), withToken(args)),
     read: (name, args) => client.query(query(name), withToken(args)),
   };
+}
+
+/** The one-time code last mailed to an address, after `since` mails to it have been seen. */
+export async function mailedCode(product: Product, to: string, since = 0): Promise<string> {
+  for (let waited = 0; waited < 15_000; waited += 100) {
+    const mails = (await mailbox(product)).filter((mail) => mail.to === to && /\b\d{8}\b/.test(mail.text));
+    const code = mails.length > since ? /\b\d{8}\b/.exec(mails[0]?.text ?? "")?.[0] : undefined;
+    if (code) return code;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`No code was mailed to ${to}`);
+}
+
+/** Types a one-time code into its eight boxes; the last digit submits. */
+export async function typeCode(page: Page, code: string): Promise<void> {
+  await page.getByLabel("Digit 1").click();
+  await page.keyboard.type(code);
+}
+
+export interface NewAccount {
+  name: string;
+  email: string;
+  password: string;
+}
+
+/** Makes an account at the desk and confirms its address; ends on the page of workspaces to make or join. */
+export async function signUp(seat: Seat, product: Product, account: NewAccount): Promise<void> {
+  const { page } = seat;
+  await page.goto(`${product.url}/signin`);
+  await page.getByRole("button", { name: "Make an account" }).click();
+  await page.getByLabel("Your name").fill(account.name);
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password").fill(account.password);
+  await page.getByRole("button", { name: "Make the account" }).click();
+  await typeCode(page, await mailedCode(product, account.email));
+  await page.getByRole("heading", { name: /^Welcome/ }).waitFor();
 }

@@ -15,7 +15,7 @@ lena 34 /shop/tern-5
 +3 file v display.png
 +0 v: I switched it off, but it still stops. The display shows this.
 +1 assign mira mira
-+6 note tomas @mira: @Mira E14 is the link between charger and battery. It was the cable in 3 of 4 cases this month. Part NW-C114, in stock.
++6 note tomas @mira: @Mira Okafor E14 is the link between charger and battery. It was the cable in 3 of 4 cases this month. Part NW-C114, in stock.
 +3 mira: Thank you, Lena. E14 means charger and battery cannot talk to each other, most often because of the cable. I can send you a new one today, free of charge.
 +1 read v
 +17 v: That would be great. Same address as before!
@@ -311,7 +311,7 @@ finn 270 /leasing high
 +14 assign aiko aiko
 +5 aiko: I have put an offer together: two services a year, pick-up included, 189 euros per bike.
 +42 v: Looks good. I need it on paper for our board, with the term of notice. Our fiscal year ends in June, so a start in July would be best. Could you also say what happens when we add bikes during the year, whether the price is per bike or in steps, and who pays when a bike is wrecked within the contract? And would you take over the two old cargo bikes of another maker, which are four years old and have been serviced regularly by a workshop nearby? I know that is a lot at once, but then I can bring everything in one go.
-+3 note aiko @mira: @Mira can we take other makers' bikes into a contract? I would say yes, at cost.
++3 note aiko @mira: @Mira Okafor can we take other makers' bikes into a contract? I would say yes, at cost.
 
 lena 2880 /help/saddle
 +0 v: Which saddle height for 1.62 m?

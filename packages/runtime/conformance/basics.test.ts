@@ -95,10 +95,12 @@ describe("documents", () => {
     expect(await query("list", { group: lost })).toEqual([]);
   });
 
-  test("a field may not begin with an underscore or a dollar sign", async () => {
-    expect(await rejection(mutate("insertAnything", { table: "values", fields: { group: "g", value: { _a: 1 } } }))).toMatch(
-      /_a/,
+  test("a field of a document may not begin with an underscore, no field with a dollar sign", async () => {
+    expect(await rejection(mutate("insertAnything", { table: "free", fields: { _a: 1 } }))).toContain(
+      "Field '_a' starts with an underscore, which is only allowed for system fields like '_id'.",
     );
+    const copy = { group: "g", value: { _id: "of another document" } };
+    expect(await mutate("insertAnything", { table: "values", fields: copy })).toBeTypeOf("string");
     expect(await rejection(query("getAny", { id: { $a: 1 } }))).toMatch(/\$a/);
   });
 });
@@ -241,7 +243,7 @@ describe("queries", () => {
     const group = freshGroup();
     await mutate("addNested", { group, nested: { a: { b: "deep" } } });
     await mutate("addNested", { group, nested: { a: 5 } });
-    await mutate("addNested", { group });
+    await mutate("addValues", { group, values: [], withMissing: true });
     expect(await query("byNested", { group, value: "deep" })).toBe(1);
   });
 
@@ -253,7 +255,7 @@ describe("queries", () => {
     await add(group, "b");
     const ids = ((await query("list", { group })) as Item[]).map(({ _id }) => _id);
     expect(await rejection(query("unique", { group }))).toContain(
-      `unique() query returned more than one result from table items:\n [${ids.join(", ")}]`,
+      `unique() query returned more than one result from table items:\n [${ids.join(", ")}, ...]`,
     );
   });
 
@@ -283,7 +285,11 @@ describe("queries", () => {
 
 describe("pagination", () => {
   const page = async (group: string, numItems: number, cursor: string | null, name = "page") =>
-    (await query(name, { group, name: "b", paginationOpts: { numItems, cursor } })) as Page;
+    (await query(name, {
+      group,
+      paginationOpts: { numItems, cursor },
+      ...(name === "filteredPage" ? { name: "b" } : {}),
+    })) as Page;
   const namesOf = ({ page: items }: Page) => items.map(({ name }) => name);
 
   test("goes through everything once", async () => {
@@ -380,7 +386,7 @@ describe("names of functions", () => {
 
   test("that do not exist are reported", async () => {
     const { status, body } = await deployed.call("query", "basics:nope");
-    expect(status).toBe(560);
+    expect(status).toBe(200);
     expect(body.errorMessage).toMatch(
       /^\[Request ID: [0-9a-f]{16}\] Server Error\nCould not find public function for 'basics:nope'\. Did you forget to run `npx convex dev` or `npx convex deploy`\?/,
     );

@@ -7,7 +7,7 @@ const STRING_ARG = "Validator: v.object({body: v.string()})";
 
 test("a missing field is named, with the object and the validator", async () => {
   const { status, body } = await deployed.call("query", "validation:stringArg");
-  expect(status).toBe(560);
+  expect(status).toBe(200);
   expect(body.status).toBe("error");
   expect(withoutRequestId(body.errorMessage!)).toBe(
     `Server Error\nArgumentValidationError: Object is missing the required field \`body\`. Consider wrapping the field validator in \`v.optional(...)\` if this is expected.\n\nObject: {}\n${STRING_ARG}\n\n`,

@@ -11,6 +11,7 @@ import type { DraftKind } from "./drafts.ts";
 import { SendButton } from "./SendButton.tsx";
 import { type ComposerState, useComposer } from "./useComposer.ts";
 import { useIsOnline } from "./useOnline.ts";
+import { type Uploads, useUploads } from "./useUploads.ts";
 
 /** Where answers and notes are written. Each keeps its own draft per conversation. */
 export function Composer({ conversation }: { conversation: ConversationDetail }) {
@@ -34,18 +35,21 @@ function OpenComposer({ conversation }: { conversation: ConversationDetail }) {
   };
   useCommand("reply", () => switchTo("reply"));
   useCommand("note", () => switchTo("note"));
-  return <ComposerBox key={kind} kind={kind} conversation={conversation} box={box} onSwitch={switchTo} />;
+  const uploads = { reply: useUploads(), note: useUploads() };
+  const place = { kind, conversation, box, onSwitch: switchTo };
+  return <ComposerBox key={kind} uploads={uploads[kind]} {...place} />;
 }
 
 interface ComposerBoxProps {
   kind: DraftKind;
   conversation: ConversationDetail;
+  uploads: Uploads;
   box: React.RefObject<HTMLTextAreaElement | null>;
   onSwitch: (kind: DraftKind) => void;
 }
 
-function ComposerBox({ kind, conversation, box, onSwitch }: ComposerBoxProps) {
-  const composer = useComposer(conversation, kind);
+function ComposerBox({ kind, conversation, uploads, box, onSwitch }: ComposerBoxProps) {
+  const composer = useComposer(conversation, kind, uploads);
   const [dropping, setDropping] = useState(false);
   const classes = ["composer", kind === "note" && "is-note", dropping && "drop"].filter(Boolean).join(" ");
   const onDrop = (event: React.DragEvent) => {
@@ -67,7 +71,7 @@ function ComposerBox({ kind, conversation, box, onSwitch }: ComposerBoxProps) {
   );
 }
 
-function ComposerHead({ kind, conversation, onSwitch }: Omit<ComposerBoxProps, "box">) {
+function ComposerHead({ kind, conversation, onSwitch }: Omit<ComposerBoxProps, "box" | "uploads">) {
   const isOnline = useIsOnline(conversation.visitor.visitorId);
   const channel = conversation.channel === "email" ? "E-mail" : "Chat";
   const first = shortName(conversation.visitor);

@@ -27,6 +27,12 @@ describe("mentions", () => {
   it("are the colleagues whose full name stands in the text", () => {
     expect(mentionedIn("@Tomás Silva can you look?", TEAM)).toEqual(["Tomás Silva"]);
   });
+
+  it("are not those whose name only begins a longer one or a word", () => {
+    expect(mentionedIn("@Mira Okafor, please", TEAM)).toEqual(["Mira Okafor"]);
+    expect(mentionedIn("@Miracles happen", TEAM)).toEqual([]);
+    expect(mentionedIn("@Mir and @Mira Okafor", TEAM)).toEqual(["Mira Okafor", "Mir"]);
+  });
 });
 
 describe("message text", () => {

@@ -26,7 +26,16 @@ export function matchingMembers<T extends Mentionable>(members: readonly T[], qu
     .slice(0, 6);
 }
 
-/** The ids of everyone whose full name stands in the text behind an `@`. */
+/** The ids of everyone whose full name stands in the text behind an `@`; of names that begin alike, the longest. */
 export function mentionedIn(text: string, members: readonly Mentionable[]): Id<"users">[] {
-  return members.filter((member) => text.includes(`@${member.name}`)).map((member) => member.userId);
+  const longestFirst = [...members].sort((one, other) => other.name.length - one.name.length);
+  const found = new Set<string>();
+  for (const { index } of text.matchAll(/@/gu)) {
+    const rest = text.slice(index + 1);
+    const named = longestFirst.find(
+      ({ name }) => rest.startsWith(name) && !/^[\p{L}\p{N}]/u.test(rest.slice(name.length)),
+    );
+    if (named) found.add(named.name);
+  }
+  return members.filter((member) => found.has(member.name)).map((member) => member.userId);
 }

@@ -34,7 +34,7 @@ function byHand() {
       tries.push({ id: item.clientMessageId, done: resolve, fail: () => reject(new Error("no")) });
     });
   const keep = memory();
-  const outbox = new Outbox(keep, deliver, () => "The server said no.");
+  const outbox = new Outbox(keep, "mira", deliver, () => "The server said no.");
   const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
   return { outbox, tries, keep, settled };
 }
@@ -94,9 +94,35 @@ describe("Outbox", () => {
   it("offers what an earlier visit left unsent, and survives a spoilt storage", () => {
     const { outbox, keep } = byHand();
     outbox.send(draft("m1"));
-    const next = new Outbox(keep, async () => undefined, String);
+    const next = new Outbox(keep, "mira", async () => undefined, String);
     expect(next.list()[0]).toMatchObject({ clientMessageId: "m1", state: "failed" });
-    keep.setItem("parley.outbox", "{spoilt");
-    expect(new Outbox(keep, async () => undefined, String).list()).toEqual([]);
+    keep.setItem("parley.outbox.mira", "{spoilt");
+    expect(new Outbox(keep, "mira", async () => undefined, String).list()).toEqual([]);
+  });
+
+  it("sends by itself what the last visit left on its way a moment ago", async () => {
+    const { outbox, keep, settled } = byHand();
+    outbox.send({ ...draft("m1"), createdAt: Date.now() });
+    const sent: string[] = [];
+    const next = new Outbox(keep, "mira", async (item) => void sent.push(item.clientMessageId), String);
+    await settled();
+    expect(sent).toEqual(["m1"]);
+    expect(next.list()).toEqual([]);
+  });
+
+  it("keeps the messages of two tabs apart", async () => {
+    const { outbox, keep, tries, settled } = byHand();
+    const other = new Outbox(keep, "mira", () => new Promise(() => undefined), String);
+    outbox.send(draft("m1"));
+    other.send(draft("m2", "c2"));
+    tries[0]?.done();
+    await settled();
+    expect(new Outbox(keep, "mira", async () => undefined, String).list()).toMatchObject([{ clientMessageId: "m2" }]);
+  });
+
+  it("never sends in another person's name", async () => {
+    const { outbox, keep } = byHand();
+    outbox.send({ ...draft("m1"), createdAt: Date.now() });
+    expect(new Outbox(keep, "jonas", async () => undefined, String).list()).toEqual([]);
   });
 });

@@ -24,26 +24,39 @@ interface Keep {
   setItem(key: string, value: string): void;
 }
 
-const KEY = "parley.outbox";
+/** Unsent messages of an earlier visit younger than this go out by themselves; about older ones the writer decides, ms. */
+const RESUME_MS = 3_600_000;
 
 /**
  * Messages that are not on the server yet. One at a time per conversation, so that they arrive in the order they were
- * written; a failed one waits for the writer and does not stop the next. Kept over a reload.
+ * written; a failed one waits for the writer and does not stop the next. Kept over a reload, side by side with those of
+ * other tabs; two tabs that send the same one store it once.
  */
 export class Outbox {
   private items: readonly Outgoing[];
   private readonly busy = new Set<string>();
   private readonly listeners = new Set<() => void>();
+  /** Every message this page has ever held; the stored others belong to other tabs. */
+  private readonly held = new Set<string>();
   private readonly keep: Keep;
+  private readonly key: string;
   private readonly deliver: (item: Outgoing) => Promise<void>;
   private readonly explain: (error: unknown) => string;
 
-  /** `deliver` stores one message; `explain` puts its failure into words. */
-  constructor(keep: Keep, deliver: (item: Outgoing) => Promise<void>, explain: (error: unknown) => string) {
+  /** `owner` is the writer whose messages these are; `deliver` stores one; `explain` puts its failure into words. */
+  constructor(
+    keep: Keep,
+    owner: string,
+    deliver: (item: Outgoing) => Promise<void>,
+    explain: (error: unknown) => string,
+  ) {
     this.keep = keep;
+    this.key = `parley.outbox.${owner}`;
     this.deliver = deliver;
     this.explain = explain;
-    this.items = restore(keep);
+    this.items = this.stored().map((item) => leftBehind(item, Date.now()));
+    for (const item of this.items) this.held.add(item.clientMessageId);
+    for (const conversationId of new Set(this.items.map((item) => item.conversationId))) void this.work(conversationId);
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -55,6 +68,7 @@ export class Outbox {
 
   /** Takes a message and starts sending when its conversation is free. */
   send(item: Omit<Outgoing, "state" | "reason">): void {
+    this.held.add(item.clientMessageId);
     this.set([...this.items, { ...item, state: "sending", reason: null }]);
     void this.work(item.conversationId);
   }
@@ -98,24 +112,25 @@ export class Outbox {
 
   private set(items: readonly Outgoing[]): void {
     this.items = items;
-    this.keep.setItem(KEY, JSON.stringify(items));
+    const others = this.stored().filter((item) => !this.held.has(item.clientMessageId));
+    this.keep.setItem(this.key, JSON.stringify([...others, ...items]));
     for (const listener of this.listeners) listener();
+  }
+
+  private stored(): Outgoing[] {
+    try {
+      const stored: unknown = JSON.parse(this.keep.getItem(this.key) ?? "[]");
+      return Array.isArray(stored) ? stored : [];
+    } catch {
+      return [];
+    }
   }
 }
 
-/** What an earlier visit left: nobody knows whether it arrived, so the writer decides. */
-function restore(keep: Keep): readonly Outgoing[] {
-  try {
-    const stored: unknown = JSON.parse(keep.getItem(KEY) ?? "[]");
-    if (!Array.isArray(stored)) return [];
-    return stored.map((item: Outgoing) => ({
-      ...item,
-      state: "failed" as const,
-      reason: item.reason ?? "The page was closed before it was sent.",
-    }));
-  } catch {
-    return [];
-  }
+/** What an earlier visit left: sent again while it is fresh, since a message is stored once per id. */
+function leftBehind(item: Outgoing, now: number): Outgoing {
+  if (item.state === "sending" && now - item.createdAt < RESUME_MS) return item;
+  return { ...item, state: "failed", reason: item.reason ?? "The page was closed before it was sent." };
 }
 
 /** The messages of one conversation that are on their way, oldest first. */

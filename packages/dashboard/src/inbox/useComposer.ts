@@ -6,7 +6,7 @@ import { mentionedIn } from "./mentions.ts";
 import { useMembers } from "./useMembers.ts";
 import { useOutbox } from "./useOutbox.ts";
 import { useTyping } from "./usePresenceHere.ts";
-import { useUploads } from "./useUploads.ts";
+import type { Uploads } from "./useUploads.ts";
 
 /** What happens to the conversation together with the message. */
 export interface SendOptions {
@@ -16,12 +16,11 @@ export interface SendOptions {
 
 export type ComposerState = ReturnType<typeof useComposer>;
 
-/** The text, the files and the sending of one composer. */
-export function useComposer(conversation: ConversationDetail, kind: DraftKind) {
+/** The text, the files and the sending of one composer. `uploads` outlive it: changing to a note and back keeps them. */
+export function useComposer(conversation: ConversationDetail, kind: DraftKind, uploads: Uploads) {
   const { workspaceId } = useSession();
   const conversationId = conversation._id;
   const [text, setTextState] = useState(() => readDraft(conversationId, kind));
-  const uploads = useUploads();
   const outbox = useOutbox();
   const members = useMembers();
   const typing = useTyping(conversationId, kind === "note");

@@ -1,6 +1,7 @@
 import { type ConvexReactClient, useConvex } from "convex/react";
 import { api } from "../api.ts";
 import { showToast } from "../kit/toasts.ts";
+import { useSession } from "../session/workspaceContext.ts";
 import { explainLine } from "../words/errors.ts";
 import { aheadWords } from "../words/time.ts";
 import { noteActed } from "./heldRows.ts";
@@ -40,11 +41,13 @@ function sayWhatElseHappened(convex: ConvexReactClient, item: Outgoing): void {
   }
 }
 
-let outbox: Outbox | null = null;
+const outboxes = new Map<string, Outbox>();
 
-/** The page's outbox; it outlives the thread, so that leaving a conversation does not stop its messages. */
+/** The person's outbox; it outlives the thread, so that leaving a conversation does not stop its messages. */
 export function useOutbox(): Outbox {
   const convex = useConvex();
-  outbox ??= new Outbox(localStorage, (item) => deliver(convex, item), explainLine);
+  const { userId } = useSession().me;
+  const outbox = outboxes.get(userId) ?? new Outbox(localStorage, userId, (item) => deliver(convex, item), explainLine);
+  outboxes.set(userId, outbox);
   return outbox;
 }

@@ -81,7 +81,7 @@ export function aheadWords(at: number, now: number): string {
 export function sizeWords(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  return `${Number((bytes / 1024 / 1024).toFixed(1))} MB`;
 }
 
 /** The clock on the wall of someone in `timezone`, or null for a name the browser does not know. */

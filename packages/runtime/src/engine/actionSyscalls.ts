@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from "../values/json.ts";
 import { handleOf, resolveAddress, type RawAddress } from "./addresses.ts";
 import { failure, type Calls } from "./calls.ts";
-import { deleteFile, fileMetadata, fileUrl, makeUploadUrl } from "./files.ts";
+import { deleteFile, describeFile, fileUrl, makeUploadUrl } from "./files.ts";
 import type { CallSpec, EngineRequest, Outcome, Ts } from "./messages.ts";
 import { NO_IDENTITY } from "./runner.ts";
 import { cancelJob, scheduleJob, type ScheduleRequest } from "./schedule/jobs.ts";
@@ -40,7 +40,7 @@ export class ActionSyscalls {
       "1.0/actions/cancel_job": (tx, { id }: { id: string }) => void cancelJob(tx, id),
       "1.0/actions/vectorSearch": (tx, request: VectorRequest) => vectorSearch(tx, request),
       "1.0/storageGetUrl": (tx, { storageId }: { storageId: string }) => fileUrl(tx, storageId, cloudUrl),
-      "1.0/storageGetMetadata": (tx, { storageId }: { storageId: string }) => fileMetadata(tx, storageId),
+      "1.0/storageGetMetadata": (tx, { storageId }: { storageId: string }) => describeFile(tx, storageId),
       "1.0/storageDelete": (tx, { storageId }: { storageId: string }) => void deleteFile(tx, storageId),
       "1.0/storageGenerateUploadUrl": (tx) => makeUploadUrl(tx, cloudUrl),
       "1.0/createFunctionHandle": (tx, address: RawAddress) => this.handle(address, tx.component),

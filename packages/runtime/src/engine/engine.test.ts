@@ -82,10 +82,10 @@ describe("calls", () => {
   test.each([
     [
       "messages:nothing",
-      "Could not find public function for 'messages:nothing'. Did you forget to run `npx convex dev`?",
+      "Could not find public function for 'messages:nothing'. Did you forget to run `npx convex dev` or `npx convex deploy`?",
     ],
     ["messages:secret", "Could not find public function for 'messages:secret'."],
-    ["messages:send", "Trying to execute messages:send as query, but it is defined as mutation."],
+    ["messages:send", "Trying to execute messages.js:send as Query, but it is defined as Mutation."],
     ["messages:forever", "returned a promise that never resolves"],
     ["messages:throwText", "Uncaught plain text"],
     ["messages:fetches", "Can't use fetch() in queries and mutations."],

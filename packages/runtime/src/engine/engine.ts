@@ -179,7 +179,13 @@ export class Engine {
   private query({ id, call, journal, atTs }: Request<"query">): void {
     const past = atTs === undefined ? undefined : this.snapshots.at(atTs);
     const run: QueryRun = this.calls.query(call, journal, false, past);
-    this.outbox.answer(id, run.outcome, atTs ?? 0n, run.journal);
+    this.outbox.answer(
+      id,
+      run.outcome,
+      atTs ?? 0n,
+      run.journal,
+      () => this.calls.query(call, journal, false, past).outcome,
+    );
   }
 
   private snapshot(id: number): void {
@@ -270,8 +276,13 @@ export class Engine {
     if (!this.settle()) throw new Error(NOT_WRITTEN);
     const mark = `imported:${importId}`;
     const known = this.store.getMeta(mark);
-    const rows = known === null ? this.write((tx) => importFile(tx, file, mode)) : Number(known);
-    if (known === null) this.store.write((sql) => void sql.setMeta.run(mark, String(rows)));
+    if (known !== null) return this.outbox.answerJson(id, Number(known));
+    const { rows, undo } = this.write((tx) => importFile(tx, file, mode));
+    this.store.write((sql) => void sql.setMeta.run(mark, String(rows)));
+    if (!this.settle()) {
+      undo();
+      throw new Error(NOT_WRITTEN);
+    }
     this.everythingChanged();
     this.outbox.answerJson(id, rows);
   }

@@ -44,7 +44,13 @@ export function fileUrl(tx: Transaction, storageId: string, cloudUrl: string): s
   return row ? `${cloudUrl}/api/storage/${row.uuid}` : null;
 }
 
-export function fileMetadata(tx: Transaction, storageId: string): Omit<FileMetadata, "uuid" | "component"> | null {
+/** What `storage.getMetadata` answers: unlike in `_storage`, the hash is hexadecimal. */
+export function describeFile(tx: Transaction, storageId: string): Omit<FileMetadata, "uuid" | "component"> | null {
+  const metadata = fileMetadata(tx, storageId);
+  return metadata && { ...metadata, sha256: Buffer.from(metadata.sha256, "base64").toString("hex") };
+}
+
+function fileMetadata(tx: Transaction, storageId: string): Omit<FileMetadata, "uuid" | "component"> | null {
   const document = findDocument(tx, storageId);
   if (!document) return null;
   const { sha256, size, contentType } = document;
@@ -54,8 +60,8 @@ export function fileMetadata(tx: Transaction, storageId: string): Omit<FileMetad
 /** Records an uploaded file. @returns its storage id. */
 export function storeFile(tx: Transaction, file: Omit<FileMetadata, "storageId">): string {
   tx.component = file.component;
-  const document: JsonObject = { sha256: file.sha256, size: file.size };
-  if (file.contentType !== null) document.contentType = file.contentType;
+  const type: JsonObject = file.contentType === null ? {} : { contentType: file.contentType };
+  const document = { ...type, sha256: file.sha256, size: file.size };
   const id = tx.insert(tx.table(STORAGE), document);
   tx.store.db.prepare("INSERT INTO files VALUES(?,?,?)").run(tx.store.locate(id), file.uuid, file.component);
   return id;

@@ -70,7 +70,8 @@ function clear(tx: Transaction, table: Table): void {
   for (const { sid } of table.searchIndexes) tx.store.text.clear(sid);
 }
 
-function prepareTables(tx: Transaction, sections: Section[], mode: ImportMode): void {
+/** @returns what takes back the numbers that tables were given. */
+function prepareTables(tx: Transaction, sections: Section[], mode: ImportMode): () => void {
   const mentioned = new Set(sections.map(({ table }) => table));
   if (mode === "requireEmpty") {
     const full = [...mentioned].find((table) => !isEmpty(tx, table));
@@ -81,7 +82,8 @@ function prepareTables(tx: Transaction, sections: Section[], mode: ImportMode): 
     for (const table of tx.store.catalog.tables())
       if (!table.name.startsWith("_") || mentioned.has(table)) clear(tx, table);
   }
-  tx.store.catalog.renumber(sections.flatMap(({ table, number }) => (number === null ? [] : [{ table, number }])));
+  const wishes = sections.flatMap(({ table, number }) => (number === null ? [] : [{ table, number }]));
+  return tx.store.catalog.renumber(wishes, (table) => isEmpty(tx, table));
 }
 
 class Importer {
@@ -152,11 +154,23 @@ class Importer {
   }
 }
 
-/** @returns how many documents were written. @throws when a document, an id or a table refuses; nothing is kept then. */
-export function importFile(tx: Transaction, file: string, mode: ImportMode): number {
+export interface Imported {
+  /** Documents written. */
+  rows: number;
+  /** To be called when the group does not become durable. */
+  undo: () => void;
+}
+
+/** Writes everything into the open group. @throws when a document, an id or a table refuses; nothing is kept then. */
+export function importFile(tx: Transaction, file: string, mode: ImportMode): Imported {
   tx.beginWrite();
-  prepareTables(tx, sectionsOf(tx, file), mode);
+  const undo = prepareTables(tx, sectionsOf(tx, file), mode);
   const importer = new Importer(tx);
-  importer.take(file);
-  return importer.rows;
+  try {
+    importer.take(file);
+    return { rows: importer.rows, undo };
+  } catch (error) {
+    undo();
+    throw error;
+  }
 }

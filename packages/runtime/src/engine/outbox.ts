@@ -9,6 +9,8 @@ interface Held {
   answer: Extract<EngineEvent, { type: "answer" }>;
   /** Group that was open when the answer was made; 0 when none was. */
   group: number;
+  /** For reads: answers them anew when their group was lost, since only writes fail with it. */
+  again?: () => Outcome;
 }
 
 export class Outbox {
@@ -26,9 +28,9 @@ export class Outbox {
   }
 
   /** @param ts commit or read time; 0 stands for the time of the turn's commit. */
-  answer(id: number, outcome: Outcome, ts: Ts = 0n, journal: string | null = null): void {
+  answer(id: number, outcome: Outcome, ts: Ts = 0n, journal: string | null = null, again?: () => Outcome): void {
     const group = this.store.inGroup ? this.store.group : 0;
-    this.held.push({ answer: { type: "answer", id, outcome, ts, journal }, group });
+    this.held.push({ answer: { type: "answer", id, outcome, ts, journal }, group, again });
   }
 
   answerJson(id: number, value: unknown): void {
@@ -37,8 +39,8 @@ export class Outbox {
 
   /** After the turn's commit: answers of groups that were lost become errors, the others go as they are. */
   release(): void {
-    for (const { answer, group } of this.held) {
-      if (group !== 0 && this.store.isLost(group)) answer.outcome = failure(NOT_WRITTEN);
+    for (const { answer, group, again } of this.held) {
+      if (group !== 0 && this.store.isLost(group)) answer.outcome = again ? again() : failure(NOT_WRITTEN);
       if (answer.ts === 0n) answer.ts = this.store.ts;
       this.events.push(answer);
     }

@@ -1,7 +1,9 @@
 /** Runs one function inside a transaction: lookup, visibility, validation, the realm, and what it came to. */
-import { parseValue, type ConvexValue } from "../values/json.ts";
+import { fits } from "../values/fits.ts";
+import { jsonToConvex, parseValue, type ConvexValue, type Json } from "../values/json.ts";
 import { validate, ValidationFailure, type ValidatorJson } from "../values/validator.ts";
 import { normalizePath } from "./addresses.ts";
+import { notFound, wrongType } from "./callErrors.ts";
 import { LogLines } from "./isolate/console.ts";
 import type { Isolate } from "./isolate/isolate.ts";
 import type { RealmResult } from "./isolate/realm.ts";
@@ -67,9 +69,6 @@ function know(spec: FunctionSpec): KnownFunction {
 }
 
 const functionKey = (component: string, path: string): string => `${component}|${path}`;
-
-const notFound = (path: string): string =>
-  `Could not find public function for '${path.replace(/:default$/, "")}'. Did you forget to run \`npx convex dev\`?`;
 
 export class Runner {
   private readonly functions = new Map<string, KnownFunction>();
@@ -164,11 +163,6 @@ export class Runner {
   }
 }
 
-function wrongType(path: string, wanted: UdfType, actual: UdfType): string {
-  const name = (type: UdfType) => (type === "httpAction" ? "HTTP action" : type);
-  return `Trying to execute ${path.replace(/:default$/, "")} as ${name(wanted)}, but it is defined as ${name(actual)}.`;
-}
-
 function checkArgs(fn: KnownFunction, text: string, tx: Transaction): string | null {
   if (text.length > MAX_ARGS_BYTES) {
     return `Arguments for ${fn.path} are too large (actual: ${text.length} bytes, limit: ${MAX_ARGS_BYTES} bytes)`;
@@ -186,7 +180,10 @@ function checkResult(fn: KnownFunction, text: string, tx: Transaction): string |
   }
   const validator = fn.returnsValidator;
   if (validator === null) return null;
-  return failureOf("ReturnsValidationError", () => validate(validator, parseValue(text), tx.tableOfId));
+  return failureOf("ReturnsValidationError", () => {
+    const json = JSON.parse(text) as Json;
+    if (!fits(validator, json, tx.tableOfId)) validate(validator, jsonToConvex(json), tx.tableOfId);
+  });
 }
 
 function failureOf(name: string, check: () => void): string | null {

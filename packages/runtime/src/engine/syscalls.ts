@@ -2,7 +2,7 @@
 import { convexToJson, type Json, type JsonObject } from "../values/json.ts";
 import { handleOf, resolveAddress, type RawAddress } from "./addresses.ts";
 import type { SerializedQuery } from "./cursor.ts";
-import { deleteFile, fileMetadata, fileUrl, makeUploadUrl, readBytes, storeBytes, type StoreRequest } from "./files.ts";
+import { deleteFile, describeFile, fileUrl, makeUploadUrl, readBytes, storeBytes, type StoreRequest } from "./files.ts";
 import { signJwt, type SignRequest } from "./jwt.ts";
 import { READABLE_SYSTEM_TABLES } from "./systemTables.ts";
 import type { Metric } from "./limits.ts";
@@ -175,7 +175,7 @@ const OPERATIONS: Record<string, Operation> = {
   "1.0/storageGetUrl": (frame: Frame, { storageId }: { storageId: string }) =>
     JSON.stringify(fileUrl(frame.tx, storageId, frame.runner.cloudUrl)),
   "1.0/storageGetMetadata": (frame: Frame, { storageId }: { storageId: string }) =>
-    JSON.stringify(fileMetadata(frame.tx, storageId)),
+    JSON.stringify(describeFile(frame.tx, storageId)),
   "1.0/storageDelete": (frame: Frame, { storageId }: { storageId: string }) => {
     deleteFile(write(frame), storageId);
     return "null";

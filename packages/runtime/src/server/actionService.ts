@@ -12,6 +12,7 @@ import type {
   RequestMeta,
 } from "../engine/messages.ts";
 import { resolveAddress, type RawAddress } from "../engine/addresses.ts";
+import { notFound, wrongType } from "../engine/callErrors.ts";
 import type { EngineHost } from "./engineHost.ts";
 import type { FileStore } from "./files/fileStore.ts";
 import { MAX_FILE_BYTES } from "./limits.ts";
@@ -71,9 +72,8 @@ export class ActionService {
     const spec = this.find(call.component, call.path);
     const isVisible = isAdmin || (call.component === "" && spec?.visibility === "public");
     if (spec === undefined || !isVisible) {
-      const name = call.path.replace(/:default$/, "");
-      const text = `Could not find public function for '${name}'. Did you forget to run \`npx convex dev\`?`;
-      return Promise.resolve(failure(serverError(call.meta?.requestId ?? newRequestId(), text)));
+      const requestId = call.meta?.requestId ?? newRequestId();
+      return Promise.resolve(failure(serverError(requestId, notFound(call.path))));
     }
     return this.run(spec, call);
   }
@@ -105,8 +105,7 @@ export class ActionService {
 
   private async run(spec: FunctionSpec, call: CallSpec): Promise<Outcome> {
     if (spec.type !== "action") {
-      const is = spec.type === "httpAction" ? "HTTP action" : spec.type;
-      const text = `Trying to execute ${spec.path.replace(/:default$/, "")} as action, but it is defined as ${is}.`;
+      const text = wrongType(spec.path, "action", spec.type);
       return failure(serverError(call.meta?.requestId ?? newRequestId(), text));
     }
     const started = Date.now();

@@ -10,7 +10,7 @@ import {
   type Ts,
 } from "../engine/messages.ts";
 import { EngineThread } from "./engineThread.ts";
-import { PUSH_TIMEOUT_MS } from "./limits.ts";
+import { IMPORT_TIMEOUT_MS, PUSH_TIMEOUT_MS } from "./limits.ts";
 import { serverError } from "./requestId.ts";
 import { LiveQueries } from "./liveQueries.ts";
 
@@ -61,6 +61,11 @@ export class EngineHost {
   readonly lives: LiveQueries;
   /** Time up to which live results are complete. */
   ts: Ts = 0n;
+  /**
+   * Latest time anybody was answered with. A query that is asked from now on may not show an earlier state, though its
+   * shared result may not be that far yet; every commit is followed by a `live` event, so `ts` gets there.
+   */
+  answeredTs: Ts = 0n;
   deployment: Deployment | null = null;
   env: Record<string, string> = {};
   /** Engines started after the first one. */
@@ -198,6 +203,7 @@ export class EngineHost {
     const waiting = this.waiting.get(id);
     if (waiting === undefined) return;
     this.waiting.delete(id);
+    if (answer.ts > this.answeredTs) this.answeredTs = answer.ts;
     waiting.resolve(answer);
   }
 
@@ -220,6 +226,7 @@ export class EngineHost {
 
   private limitOf(running: number): number {
     const type = this.waiting.get(running)?.request.type;
+    if (type === "import") return IMPORT_TIMEOUT_MS;
     return type === "analyze" || type === "applyDeployment" ? PUSH_TIMEOUT_MS : this.options.userTimeoutMs;
   }
 

@@ -52,9 +52,12 @@ describe("API", () => {
     expect(payload.sub).toBe("ann");
   });
 
-  test("a function's error has status 560, a bad request 4xx with code and message", async () => {
-    const failed = await post("/api/query", { path: "messages:failingQuery", args: {}, format: "json" });
-    expect(failed.status).toBe(560);
+  test("a function's error has status 560 for official clients, a bad request 4xx with code and message", async () => {
+    const call = { path: "messages:failingQuery", args: {}, format: "json" };
+    const official = { method: "POST", headers: { "convex-client": "npm-1.48.0" }, body: JSON.stringify(call) };
+    expect((await fetch(`${runtime.server.url}/api/query`, official)).status).toBe(560);
+    const failed = await post("/api/query", call);
+    expect(failed.status).toBe(200);
     expect(await failed.json()).toMatchObject({
       status: "error",
       errorMessage: expect.stringContaining("no such luck") as string,
@@ -78,7 +81,8 @@ describe("API", () => {
     const got = await fetch(`${runtime.server.url}/api/query?path=messages:echo&args=${args}&format=json`);
     expect(await got.json()).toMatchObject({ status: "success", value: 1 });
     expect(await (await post("/api/run/messages/echo", { args: { value: 2 } })).json()).toMatchObject({ value: 2 });
-    expect((await post("/api/run/messages/secret", { args: {} })).status).toBe(560);
+    const secret = await post("/api/run/messages/secret", { args: {} });
+    expect(await secret.json()).toMatchObject({ status: "error" });
     const queries = [1, 2].map((value) => ({ path: "messages:echo", args: { value } }));
     const batch = (await (await post("/api/query_batch", { queries })).json()) as { results: { value: number }[] };
     expect(batch.results.map((r) => r.value)).toEqual([1, 2]);

@@ -39,6 +39,8 @@ export const ACTION_STALL_MS = 5_000;
 export const USER_TIMEOUT_MS = 1_000;
 /** Evaluating modules at a push may take longer than one call. */
 export const PUSH_TIMEOUT_MS = 5_000;
+/** An import is one transaction, and everything else waits for it. */
+export const IMPORT_TIMEOUT_MS = 30 * 60 * 1000;
 /** Heap of the engine thread and of an action thread. */
 export const ENGINE_HEAP_MB = 512;
 export const ACTION_HEAP_MB = 512;

@@ -17,6 +17,8 @@ export interface LiveQuery {
   /** Journal of the last run, or the one the client came with. */
   journal: string | null;
   outcome: Outcome | null;
+  /** The result as it was last encoded, for the next watcher that is sent the same. */
+  encoded: { queryId: number; outcome: Outcome; journal: string | null; text: string } | null;
   /** No current result: it was never run, or the engine was replaced. */
   isPending: boolean;
   /** It ended an engine: not run again until the deployment changes. */
@@ -104,6 +106,7 @@ export class LiveQueries {
       subscribers: new Set(),
       journal,
       outcome: null,
+      encoded: null,
       isPending: true,
       isBarred: false,
     };

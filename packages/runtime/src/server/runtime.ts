@@ -30,6 +30,9 @@ import type { DeploymentSource } from "./push/pushTypes.ts";
 import { ANONYMOUS, type SessionServices } from "./sessionPorts.ts";
 import { Sockets } from "./sockets.ts";
 import type { ServerOptions } from "./options.ts";
+import { ExportService } from "./transfer/exportService.ts";
+import { ImportService } from "./transfer/importService.ts";
+import { TransferApi } from "./transfer/transferApi.ts";
 
 const dist = (name: string) =>
   fileURLToPath(
@@ -55,6 +58,8 @@ export class Runtime {
   private readonly nodePool: ActionPool;
   private readonly actions: ActionService;
   private readonly files: FileStore;
+  private readonly exports: ExportService;
+  private readonly imports: ImportService;
   private readonly logs = new LogStream();
   private readonly flushes = new FlushQueue();
   private readonly keySets: KeySets;
@@ -70,6 +75,8 @@ export class Runtime {
     this.pool = this.makePool("isolate");
     this.nodePool = this.makePool("node");
     const { engine, pool, nodePool, files } = this;
+    this.exports = new ExportService(engine, files, options.dataDir);
+    this.imports = new ImportService(engine, files, options.dataDir);
     this.actions = new ActionService({ engine, pool, nodePool, files, log: (entry) => this.log(entry) });
     const builtin = { CONVEX_CLOUD_URL: addresses.cloudUrl, CONVEX_SITE_URL: addresses.siteUrl };
     this.push = new PushService(engine, builtin, (components) => this.describeNode(components));
@@ -89,6 +96,7 @@ export class Runtime {
       files: new FilesApi(engine, this.actions, files),
       site: this.site,
       admin: new AdminApi(this.push, this.logs, authenticator, addresses),
+      transfer: new TransferApi(this.exports, this.imports),
       jwks: async () => (await engine.ask<string | null>({ type: "getMeta", key: "jwks" })) ?? '{"keys":[]}',
       extraRoutes: options.extraRoutes,
     });
@@ -98,6 +106,8 @@ export class Runtime {
   async start(): Promise<void> {
     await this.engine.start();
     await this.push.refreshAddresses();
+    await this.exports.start();
+    await this.imports.start();
     void this.sweepFiles();
   }
 

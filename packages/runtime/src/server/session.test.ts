@@ -46,6 +46,7 @@ class Model {
         this.frames.push(JSON.parse(frame) as Frame);
         this.drains.push(sent);
       },
+      sendSoon: (frame, sent) => wire.send(frame, sent),
       get bufferedAmount() {
         return model.buffered;
       },

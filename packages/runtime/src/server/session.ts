@@ -62,6 +62,15 @@ const isSameOutcome = (a: Outcome, b: Outcome): boolean => {
   return !b.ok && a.error === b.error && a.errorData === b.errorData;
 };
 
+/** A result as one of its watchers is sent it; most watchers of a result know it by the same number. */
+function encodedFor(queryId: number, live: LiveQuery, outcome: Outcome): string {
+  const { encoded, journal } = live;
+  if (encoded?.queryId === queryId && encoded.outcome === outcome && encoded.journal === journal) return encoded.text;
+  const text = encodeQueryResult(queryId, outcome, journal);
+  if (live.subscribers.size > 1) live.encoded = { queryId, outcome, journal, text };
+  return text;
+}
+
 /**
  * One WebSocket's state machine of the Convex sync protocol. The client sees states of its query set, each at one
  * time: a Transition leaves only when every query of the set has a result as of that time.
@@ -78,6 +87,8 @@ export class Session implements Flushable {
   private pendingQueries = 0;
   /** Time that a Transition must reach because a mutation was answered with it. */
   private promisedTs: Ts | null = null;
+  /** Time that the next Transition must reach because somebody was told of it before these queries were asked. */
+  private neededTs: Ts = 0n;
   private frames: string[] = [];
   private isReading = false;
   private isClosed = false;
@@ -127,7 +138,7 @@ export class Session implements Flushable {
   }
 
   get isWaiting(): boolean {
-    return this.promisedTs !== null && !this.isClosed;
+    return !this.isClosed && (this.promisedTs !== null || this.services.engine.ts < this.neededTs);
   }
 
   /** Sends the state as of the engine's time, if there is anything new and the client keeps up. */
@@ -135,6 +146,7 @@ export class Session implements Flushable {
     if (this.isClosed || this.sessionId === null || this.pendingQueries > 0) return;
     if (this.wire.bufferedAmount > HIGH_WATER_BYTES) return;
     if (this.checkExpiry()) return;
+    if (this.services.engine.ts < this.neededTs) return;
     const end: StateVersion = { ...this.current, ts: this.services.engine.ts };
     const isPromised = this.promisedTs !== null && end.ts >= this.promisedTs;
     const modifications = this.takeModifications();
@@ -154,7 +166,7 @@ export class Session implements Flushable {
       const outcome = query.live?.outcome;
       if (!outcome || (query.sent !== null && isSameOutcome(query.sent, outcome))) continue;
       query.sent = outcome;
-      modifications.push(encodeQueryResult(query.add.queryId, outcome, query.live?.journal ?? null));
+      modifications.push(encodedFor(query.add.queryId, query.live as LiveQuery, outcome));
     }
     this.dirty.clear();
     return modifications;
@@ -168,18 +180,29 @@ export class Session implements Flushable {
 
   private send(frame: string): void {
     if (this.isClosed) return;
-    this.wire.send(frame, () => this.drained());
+    this.wire.send(frame, this.drained);
+    this.checkBuffer();
+  }
+
+  /** Answers to several calls of one turn leave together. */
+  private sendSoon(frame: string): void {
+    if (this.isClosed) return;
+    this.wire.sendSoon(frame, this.drained);
+    this.checkBuffer();
+  }
+
+  private checkBuffer(): void {
     if (this.wire.bufferedAmount <= MAX_BUFFERED_BYTES) return;
     this.closed();
     this.wire.drop();
   }
 
-  private drained(): void {
+  private readonly drained = (): void => {
     const { querySet, identity } = this.current;
     const isOld = this.sent.querySet !== querySet || this.sent.identity !== identity;
     const isBehind = isOld || this.dirty.size > 0 || this.promisedTs !== null;
     if (isBehind && this.wire.bufferedAmount <= HIGH_WATER_BYTES) this.services.flushLater(this);
-  }
+  };
 
   private async readFrames(): Promise<void> {
     this.isReading = true;
@@ -231,6 +254,7 @@ export class Session implements Flushable {
     this.who = who;
     this.current.identity++;
     if (isOther) for (const query of this.queries.values()) this.resubscribe(query);
+    this.neededTs = this.services.engine.answeredTs;
     this.services.flushLater(this);
   }
 
@@ -257,6 +281,7 @@ export class Session implements Flushable {
       if (modification.type === "Add") this.addQuery(modification);
       else this.removeQuery(modification.queryId);
     }
+    this.neededTs = this.services.engine.answeredTs;
     this.services.flushLater(this);
   }
 
@@ -316,7 +341,7 @@ export class Session implements Flushable {
 
   /** The client holds a mutation's promise until a Transition reaches its time, so one must follow every answer. */
   private answerMutation(requestId: number, { outcome, ts }: Answer): void {
-    this.send(encodeResponse("Mutation", requestId, outcome, ts));
+    this.sendSoon(encodeResponse("Mutation", requestId, outcome, ts));
     this.countUnanswered(-1);
     if (this.isClosed || !outcome.ok) return;
     if (this.promisedTs === null || ts > this.promisedTs) this.promisedTs = ts;

@@ -12,8 +12,10 @@ export const ANONYMOUS: SessionIdentity = { identity: { kind: "none", key: "" },
 
 /** The connection under a session. */
 export interface Wire {
-  /** Sends one text frame; `sent` is called when it left the process. */
+  /** Sends one text frame; when much is waiting, `sent` is called once it left the process. */
   send(frame: string, sent: () => void): void;
+  /** The same together with what else is sent this way in this turn. */
+  sendSoon(frame: string, sent: () => void): void;
   readonly bufferedAmount: number;
   /** Ends the connection in good order. Reasons that begin with an error code choose the client's backoff. */
   close(code: number, reason: string): void;

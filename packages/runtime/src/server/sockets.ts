@@ -3,7 +3,8 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import { HALF_OPEN_MS, MAX_FRAME_BYTES, PING_INTERVAL_MS } from "./limits.ts";
 import { Session } from "./session.ts";
-import type { Peer, SessionServices, Wire } from "./sessionPorts.ts";
+import type { Peer, SessionServices } from "./sessionPorts.ts";
+import { StreamWire } from "./wire.ts";
 
 const SYNC_PATH = /^\/api\/(?:([^/]+)\/)?sync$/;
 const PING_FRAME = '{"type":"Ping"}';
@@ -22,18 +23,6 @@ const hasChunks = (version: string | undefined): boolean => {
   const [major, minor] = [Number(parts[1]), Number(parts[2])];
   return major > CHUNKS_SINCE[0]! || (major === CHUNKS_SINCE[0] && minor >= CHUNKS_SINCE[1]!);
 };
-
-const wireOf = (socket: WebSocket): Wire => ({
-  send: (frame, sent) => {
-    if (socket.readyState === socket.OPEN) socket.send(frame, sent);
-  },
-  get bufferedAmount() {
-    return socket.bufferedAmount;
-  },
-  close: (code, reason) => socket.close(code, reason),
-  drop: () => socket.terminate(),
-  pause: (isPaused) => (isPaused ? socket.pause() : socket.resume()),
-});
 
 export interface SocketOptions {
   services: SessionServices;
@@ -84,11 +73,11 @@ export class Sockets {
       userAgent: request.headers["user-agent"] ?? null,
       hasChunks: hasChunks(match[1]),
     };
-    this.server.handleUpgrade(request, stream, head, (socket) => this.accept(socket, peer));
+    this.server.handleUpgrade(request, stream, head, (socket) => this.accept(socket, stream, peer));
   }
 
-  private accept(socket: WebSocket, peer: Peer): void {
-    const session = new Session(wireOf(socket), peer, this.options.services);
+  private accept(socket: WebSocket, stream: Duplex, peer: Peer): void {
+    const session = new Session(new StreamWire(socket, stream), peer, this.options.services);
     const connection: Connection = { socket, session, lastHeard: Date.now() };
     this.connections.add(connection);
     socket.on("message", (data: Buffer, isBinary: boolean) => {

@@ -57,11 +57,18 @@ export interface StateVersion {
 /** A frame that no client of the protocol sends. */
 export class BadFrame extends Error {}
 
-/** Timestamps travel as base64 of 8 bytes, little endian. */
+const tsBytes = Buffer.alloc(8);
+let lastTs = { ts: 0n, text: "AAAAAAAAAAA=" };
+let previousTs = lastTs;
+
+/** Timestamps travel as base64 of 8 bytes, little endian. A commit's watchers all go from one time to the next. */
 export function encodeTs(ts: Ts): string {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(ts);
-  return bytes.toString("base64");
+  if (lastTs.ts === ts) return lastTs.text;
+  if (previousTs.ts === ts) return previousTs.text;
+  tsBytes.writeBigUInt64LE(ts);
+  previousTs = lastTs;
+  lastTs = { ts, text: tsBytes.toString("base64") };
+  return lastTs.text;
 }
 
 /** Inverse of `encodeTs`; throws BadFrame for anything else. */

@@ -121,6 +121,63 @@ describe("the messenger on a page", () => {
     expect(called("retry")).toEqual([["k"]]);
   });
 
+  /** Opens conversation `c`, in which the visitor wrote one message. */
+  const showOwn = async (part: Partial<Parameters<typeof message>[0]> = {}): Promise<void> => {
+    const own = message({ key: "k", from: "visitor", content: "At ten", createdAt: Date.now(), ...part });
+    fake.threadKnob("c").value = { ...fake.threadKnob("c").value, conversationId: "c", messages: [own] };
+    fake.conversations.value = [conversation({ _id: "c", agents: [MIRA] })];
+    start([["show"]]);
+    await tick();
+    await click("Mira Okafor");
+  };
+
+  test("rewrites an own message in its place", async () => {
+    await showOwn();
+    await click("Edit or delete");
+    await link("Edit");
+    const field = find<HTMLTextAreaElement>("textarea.edit");
+    expect(field?.value).toBe("At ten");
+    if (field) field.value = " At eleven ";
+    field?.dispatchEvent(new Event("input", { bubbles: true }));
+    await tick();
+    await link("Save");
+    expect(called("edit")).toEqual([["k", "At eleven"]]);
+    expect(find("textarea.edit")).toBeNull();
+  });
+
+  const link = async (label: string): Promise<void> => {
+    const links = [...(host.shadowRoot?.querySelectorAll<HTMLElement>(".own .link") ?? [])];
+    links.find((each) => each.textContent === label)?.click();
+    await tick();
+  };
+
+  test("takes an own message back", async () => {
+    await showOwn();
+    await click("Edit or delete");
+    await link("Delete");
+    expect(called("remove")).toEqual([["k"]]);
+    expect(find(".own .link")).toBeNull();
+  });
+
+  test("says when the server does not take a change any more", async () => {
+    fake.changeError = new Error("too old");
+    await showOwn();
+    await click("Edit or delete");
+    await link("Delete");
+    expect(find(".own [role=alert]")?.textContent).toBe("Not changed.");
+  });
+
+  test.each([
+    ["on its way", { delivery: "sending" }],
+    ["deleted", { deletedAt: 1 }],
+    ["older than a quarter of an hour", { createdAt: Date.now() - 16 * 60_000 }],
+    ["of the team", { from: "agent" }],
+  ] as const)("offers no change of a message that is %s", async (_, part) => {
+    await showOwn(part);
+    expect(find(".mm")).not.toBeNull();
+    expect(button("Edit or delete")).toBeUndefined();
+  });
+
   test("marks what is in sight as read, and nothing while closed", async () => {
     fake.conversations.value = [conversation({ _id: "c", agents: [MIRA] })];
     fake.threadKnob("c").value = {

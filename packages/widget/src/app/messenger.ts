@@ -18,6 +18,7 @@ export type MessengerClient = Pick<
   Parley,
   | "boot"
   | "close"
+  | "edit"
   | "identify"
   | "logout"
   | "markRead"
@@ -27,6 +28,7 @@ export type MessengerClient = Pick<
   | "onTyping"
   | "onUnread"
   | "pageView"
+  | "remove"
   | "send"
   | "setVisible"
   | "stoppedTyping"

@@ -81,6 +81,8 @@ export class FakeClient {
   readonly threads = new Map<string, Knob<ThreadState>>();
   readonly calls: [name: string, ...args: unknown[]][] = [];
   bootError: unknown = null;
+  /** Why changes of messages are refused, if they are. */
+  changeError: Error | null = null;
   upload: MessengerClient["upload"] = (file, name) =>
     Promise.resolve({
       attachmentId: name,
@@ -144,6 +146,8 @@ export class FakeClient {
       },
       send: (...args: unknown[]) => this.note("send", ...args),
       upload: (...args: Parameters<MessengerClient["upload"]>) => this.upload(...args),
+      edit: (...args: unknown[]) => this.change("edit", ...args),
+      remove: (...args: unknown[]) => this.change("remove", ...args),
       identify: (...args: unknown[]) => this.note("identify", ...args).then(() => this.visitor.value),
       logout: () => this.note("logout"),
       close: () => this.note("close"),
@@ -155,6 +159,10 @@ export class FakeClient {
       setVisible: note("setVisible"),
     };
     return client as MessengerClient & typeof client;
+  }
+
+  private change(...call: [name: string, ...args: unknown[]]): Promise<void> {
+    return this.changeError ? Promise.reject(this.changeError) : this.note(...call);
   }
 
   private note(...call: [name: string, ...args: unknown[]]): Promise<void> {

@@ -21,10 +21,10 @@ export function installEffects(global: RealmGlobal, host: HostBindings): void {
   for (const name of silent.split(" ")) console[name] = () => {};
   global.console = console;
 
-  for (const name of ["fetch", "setTimeout", "setInterval", "setImmediate"]) {
-    global[name] = () => {
+  for (const name of ["fetch()", "setTimeout", "setInterval", "setImmediate"]) {
+    global[name.replace("()", "")] = () => {
       throw new Error(
-        `Can't use ${name}() in queries and mutations. Please consider using an action. See https://docs.convex.dev/functions/actions for more details.`,
+        `Can't use ${name} in queries and mutations. Please consider using an action. See https://docs.convex.dev/functions/actions for more details.`,
       );
     };
   }

@@ -25,7 +25,8 @@ export interface SchedulerPorts {
 const BATCH = 32;
 /** Actions that may run at the same time. */
 const MAX_RUNNING_ACTIONS = 128;
-const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Looks at least this often, since the clock may be set or the machine may sleep; a look is one indexed read. */
+const MAX_TIMER_MS = 1_000;
 const RETRY_MS = 1_000;
 
 const LOST = "Transient error while executing action";

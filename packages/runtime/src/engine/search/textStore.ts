@@ -35,13 +35,20 @@ export class TextStore {
   /** Hands the tables their search indexes; what was being built when the engine ended is dropped. */
   load(tableOf: (num: number) => Table | undefined): void {
     this.db.exec(SCHEMA);
+    for (const sid of this.readInto(tableOf)) this.remove(sid);
+  }
+
+  /** Hands the tables their complete search indexes without changing anything. @returns numbers of the others. */
+  readInto(tableOf: (num: number) => Table | undefined): number[] {
+    const unfinished: number[] = [];
     const rows = this.db.prepare("SELECT * FROM search_indexes").all() as IndexRow[];
     this.nextSid = Math.max(1, ...rows.map(({ sid }) => sid + 1));
     for (const { sid, num, name, definition, state } of rows) {
       const fields = JSON.parse(definition) as Pick<SearchIndex, "searchField" | "filterFields">;
       if (state === "ready") tableOf(num)?.searchIndexes.push({ sid, name, state, ...fields });
-      else this.remove(sid);
+      else unfinished.push(sid);
     }
+    return unfinished;
   }
 
   /** Creates an empty index in the open group; from now on writes maintain it. */

@@ -64,6 +64,13 @@ export function indexKey(index: IndexDef, document: ConvexObject): string {
   return key;
 }
 
+/** A table's change of number; `next` is the first rowid it may give out then. */
+interface Move {
+  table: Table;
+  num: number;
+  next: number;
+}
+
 interface TableRow {
   num: number;
   name: string;
@@ -156,35 +163,35 @@ export class Catalog {
   }
 
   /**
-   * Gives tables the numbers that imported ids carry, as far as neither they nor the present holders of these numbers
-   * ever held a document. That changes nothing that anybody could see, so it stays when the import fails.
+   * Gives tables the numbers that imported ids carry, as far as these tables and the present holders of the numbers are
+   * empty. @returns a function that takes it back, for when the group it belongs to is not kept.
    */
-  renumber(wishes: { table: Table; number: number }[]): void {
+  renumber(wishes: { table: Table; number: number }[], isEmpty: (table: Table) => boolean): () => void {
     const wanted = new Set(wishes.map(({ number }) => number));
     const moves = new Map<Table, number>();
     for (const { table, number } of wishes) {
       const holder = this.byNumber.get(number);
-      const free = ![...moves.values()].includes(number) && (holder === undefined || isUnused(holder));
-      if (holder !== table && free && isUnused(table) && isTableNumber(number)) moves.set(table, number);
+      const free = ![...moves.values()].includes(number) && (holder === undefined || isEmpty(holder));
+      if (holder !== table && free && isEmpty(table) && isTableNumber(number)) moves.set(table, number);
     }
-    const kept = new Set(moves.values());
-    for (const number of kept) {
+    for (const number of [...moves.values()]) {
       const holder = this.byNumber.get(number);
       if (!holder || moves.has(holder)) continue;
       const num = this.freeNumber(wanted);
       moves.set(holder, num);
       wanted.add(num);
     }
-    this.move(moves);
+    const before = [...moves.keys()].map((table) => ({ table, num: table.num, next: table.nextRowid }));
+    this.move([...moves].map(([table, num]) => ({ table, num, next: firstRowid(num) })));
+    return () => this.move(before);
   }
 
-  private move(moves: Map<Table, number>): void {
-    if (moves.size === 0) return;
-    const changes = [...moves].map(([table, num]) => ({ from: table.num, to: num }));
-    for (const table of moves.keys()) this.byNumber.delete(table.num);
-    for (const [table, num] of moves) {
-      const first = firstRowid(num);
-      Object.assign(table, { num, nextRowid: first, reserved: first });
+  private move(moves: Move[]): void {
+    if (moves.length === 0) return;
+    const changes = moves.map(({ table, num, next }) => ({ from: table.num, to: num, next }));
+    for (const { table } of moves) this.byNumber.delete(table.num);
+    for (const { table, num, next } of moves) {
+      Object.assign(table, { num, nextRowid: next, reserved: next });
       table.byId.iid = -num;
       this.byNumber.set(num, table);
     }
@@ -192,14 +199,14 @@ export class Catalog {
   }
 
   /** By way of negative numbers, because tables may exchange theirs. */
-  private writeMoves(changes: { from: number; to: number }[]): void {
+  private writeMoves(changes: { from: number; to: number; next: number }[]): void {
     for (const name of ["tables", "indexes", "search_indexes"]) {
       const away = this.db.prepare(`UPDATE ${name} SET num=? WHERE num=?`);
       for (const { from, to } of changes) away.run(-to, from);
       this.db.prepare(`UPDATE ${name} SET num=-num WHERE num<0`).run();
     }
     const reserve = this.db.prepare("UPDATE tables SET reserved=? WHERE num=?");
-    for (const { to } of changes) reserve.run(firstRowid(to), to);
+    for (const { to, next } of changes) reserve.run(next, to);
   }
 
   /** Never gives out a rowid up to this one any more. */
@@ -258,7 +265,6 @@ export class Catalog {
   }
 }
 
-const isUnused = (table: Table): boolean => table.nextRowid === firstRowid(table.num);
 const isTableNumber = (num: number): boolean => Number.isInteger(num) && num > 0 && num < MAX_TABLES;
 
 /** The ready index of that name. */

@@ -45,6 +45,7 @@ export interface CommitResult {
 export const DATABASE_FILE = "data.sqlite";
 const CACHE_KIB = 65_536;
 const NS_PER_MS = 1_000_000n;
+const NS_PER_US = 1_000n;
 
 function openDatabase(file: string): Db {
   const db = new Database(file, { timeout: 2_000 });
@@ -101,9 +102,10 @@ export class Store {
     this.aliased = this.db.prepare("SELECT 1 FROM aliases LIMIT 1").get() !== undefined;
     this.text.load((num) => this.catalog.withNumber(num));
     const saved = BigInt((this.sql.getMeta.get("ts") as string | undefined) ?? "0");
-    const now = BigInt(Date.now()) * NS_PER_MS;
-    this.ts = this.assigned = saved > now ? saved : now;
-    this.lastCreationTime = Number(this.ts / NS_PER_MS);
+    // Clients are told the time at once, so it must be one that the next start has too, whatever the clock says then.
+    this.ts = this.assigned = saved > 0n ? saved : BigInt(Date.now()) * NS_PER_MS;
+    if (saved === 0n) this.sql.setMeta.run("ts", String(this.ts));
+    this.lastCreationTime = Number(this.ts / NS_PER_US + 1n) / 1_000;
   }
 
   /** Rowid of the document with that id, if there is one; null for text that is no id. */
@@ -173,6 +175,7 @@ export class Store {
       if (!this.db.inTransaction) throw new Error("the group of writes was rolled back");
       this.catalog.write(this.sql);
       this.applySearchChanges([]);
+      this.assigned = this.notBeforeCreations(this.assigned);
       this.sql.setMeta.run("ts", String(this.assigned));
       this.sql.commit.run();
       this.catalog.written();
@@ -199,10 +202,14 @@ export class Store {
   /** Timestamp the next mutation will commit under, if it commits. */
   nextTs(): Ts {
     const now = BigInt(Date.now()) * NS_PER_MS;
-    const created = BigInt(Math.ceil(this.lastCreationTime * 1_000)) * 1_000n;
-    const after = this.assigned + 1n;
-    const floor = after > created ? after : created;
+    const floor = this.notBeforeCreations(this.assigned + 1n);
     return now > floor ? now : floor;
+  }
+
+  /** Creation times run ahead of the clock in a burst; the stored time covers them, so that a restart continues after. */
+  private notBeforeCreations(ts: Ts): Ts {
+    const created = BigInt(Math.ceil(this.lastCreationTime * 1_000)) * NS_PER_US;
+    return created > ts ? created : ts;
   }
 
   /** The mutation becomes part of the group. */

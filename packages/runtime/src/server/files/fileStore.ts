@@ -20,6 +20,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Blobs on disk, each under a name nobody can guess. Nothing is visible before it is whole and synced. */
 export class FileStore {
+  private holders = 0;
+  private readonly doomed = new Set<string>();
+
   constructor(private readonly directory: string) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   }
@@ -79,7 +82,19 @@ export class FileStore {
   }
 
   async remove(uuid: string): Promise<void> {
-    await rm(this.file(uuid), { force: true });
+    if (this.holders > 0) this.doomed.add(uuid);
+    else await rm(this.file(uuid), { force: true });
+  }
+
+  /** Keeps the blobs that are removed from now on, for whoever copies an earlier state, until it is called back. */
+  hold(): () => void {
+    this.holders++;
+    return () => {
+      if (--this.holders > 0) return;
+      const uuids = [...this.doomed];
+      this.doomed.clear();
+      for (const uuid of uuids) void this.remove(uuid);
+    };
   }
 
   private file(uuid: string): string {

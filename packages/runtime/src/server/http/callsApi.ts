@@ -8,7 +8,7 @@ import { decodeTs, encodeTs } from "../syncProtocol.ts";
 import { HttpError, metaOf, readJson, sendJson } from "./exchange.ts";
 import { formatOf, printOutcome, type ValueFormat } from "./valueFormats.ts";
 
-/** Status that clients take for "the function failed", as opposed to the request. */
+/** Status that official clients take for "the function failed", as opposed to the request; others get 200. */
 const UDF_FAILED = 560;
 
 export interface ApiCall {
@@ -160,8 +160,10 @@ export class CallsApi {
 
 const body = (request: IncomingMessage) => readJson(request, MAX_API_BODY_BYTES);
 
-const send = (response: ServerResponse, outcome: Outcome, format: ValueFormat) =>
-  sendJson(response, printOutcome(outcome, format), outcome.ok ? 200 : UDF_FAILED);
+function send(response: ServerResponse, outcome: Outcome, format: ValueFormat): void {
+  const isOfficial = response.req.headers["convex-client"] !== undefined;
+  sendJson(response, printOutcome(outcome, format), outcome.ok || !isOfficial ? 200 : UDF_FAILED);
+}
 
 /** `GET /api/query?path=...&args=...&format=...`. */
 function queryFields(request: IncomingMessage): Fields {

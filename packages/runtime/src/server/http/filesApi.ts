@@ -47,6 +47,7 @@ export class FilesApi {
     if (file === null) throw new HttpError(404, "FileNotFound", "The file does not exist");
     const etag = `"${file.sha256}"`;
     response.setHeader("etag", etag);
+    response.setHeader("digest", `sha-256=${file.sha256}`);
     response.setHeader("cache-control", CACHE);
     response.setHeader("accept-ranges", "bytes");
     response.setHeader("x-content-type-options", "nosniff");

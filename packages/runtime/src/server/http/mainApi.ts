@@ -6,6 +6,7 @@ import type { CallsApi } from "./callsApi.ts";
 import { allowOrigins, HttpError, sendJson, sendText } from "./exchange.ts";
 import type { FilesApi } from "./filesApi.ts";
 import type { SiteApi } from "./siteApi.ts";
+import type { TransferApi } from "../transfer/transferApi.ts";
 
 /** Version of the protocol that the server speaks, as `/version` reports it. */
 export const SERVER_VERSION = "1.48.0";
@@ -17,6 +18,7 @@ export interface MainApiParts {
   files: FilesApi;
   site: SiteApi;
   admin: AdminApi;
+  transfer: TransferApi;
   /** Public keys of the tokens that mutations sign, as JSON. */
   jwks: () => Promise<string>;
   /** Static pages on the main origin; true when it has answered. */
@@ -66,10 +68,11 @@ export class MainApi {
     if (endpoint.startsWith(STORAGE_PREFIX))
       return this.storage(endpoint.slice(STORAGE_PREFIX.length), request, response);
     if (endpoint === "debug_event") return void response.writeHead(200).end();
-    const { authenticator, calls, admin } = this.parts;
+    const { authenticator, calls, admin, transfer } = this.parts;
     const identity = await authenticator.header(request.headers.authorization);
     if (await calls.handle(endpoint, request, response, identity)) return;
     if (await admin.handle(endpoint, request, response, identity)) return;
+    if (await transfer.handle(endpoint, request, response, identity)) return;
     throw new HttpError(404, "NotFound", `There is no endpoint /api/${endpoint} for ${request.method}`);
   }
 

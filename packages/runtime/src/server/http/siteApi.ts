@@ -6,7 +6,7 @@ import type { Authenticator } from "../auth/authenticator.ts";
 import { ANONYMOUS } from "../sessionPorts.ts";
 import { MAX_HTTP_ACTION_BODY_BYTES } from "../limits.ts";
 import { metaOf, readRawBody, sendJson } from "./exchange.ts";
-import type { Identity } from "../../engine/messages.ts";
+import type { Identity, Outcome } from "../../engine/messages.ts";
 
 type Mounts = DeploymentSource["httpMounts"];
 
@@ -38,7 +38,7 @@ export class SiteApi {
     const outcome = await this.actions.http(component, identity, meta, http, writeTo(response), gone.signal);
     if (outcome.ok) return void response.end();
     if (response.headersSent || gone.signal.aborted) return void response.destroy();
-    sendJson(response, { code: `[Request ID: ${meta.requestId}] Server Error`, trace: outcome.error }, 500);
+    sendJson(response, describeError(outcome, meta.requestId), 500);
   }
 
   /** Answers a GET of the own site without a socket; null unless it is answered with 200. */
@@ -78,6 +78,13 @@ export class SiteApi {
       return ANONYMOUS.identity;
     }
   }
+}
+
+/** What callers get of an HTTP action that failed before it answered. */
+function describeError({ error, errorData }: Extract<Outcome, { ok: false }>, requestId: string): object {
+  const code = `[Request ID: ${requestId}] Server Error`;
+  const trace = error.startsWith(code) ? error.slice(code.length).trimStart() : error;
+  return { code, trace, ...(errorData === undefined ? {} : { data: JSON.parse(errorData) as unknown }) };
 }
 
 /** Writes an HTTP action's response as it comes, no faster than the client takes it. */

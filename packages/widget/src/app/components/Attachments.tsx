@@ -14,9 +14,9 @@ const PICTURE_WIDTH = 240;
 
 /** "812 B", "34 KB", "2.1 MB". */
 export function fileSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} KB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
+  return `${+(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
 interface AttachmentProps {

@@ -8,6 +8,7 @@ import { AttachmentView, type PreviewedPicture } from "./Attachments.tsx";
 import { Avatar } from "./Avatar.tsx";
 import { useMessenger } from "./context.ts";
 import { Icon } from "./Icon.tsx";
+import { Changeable, isChangeable } from "./OwnMessage.tsx";
 
 type MessageRow = Extract<ChatRow, { type: "message" }>;
 
@@ -111,11 +112,13 @@ interface MessageProps {
 }
 
 function OwnMessage({ row, onPreview }: MessageProps): JSX.Element {
+  const messenger = useMessenger();
+  const body = <Body message={row.message} onPreview={onPreview} />;
   return (
     <div class={row.isTight ? "mm me-msg joined" : "mm me-msg"}>
       <div>
         <span class="sr">You: </span>
-        <Body message={row.message} onPreview={onPreview} />
+        {isChangeable(row.message, messenger.now.value) ? <Changeable message={row.message}>{body}</Changeable> : body}
         {row.showsState && row.message.deletedAt === null && <State message={row.message} />}
       </div>
     </div>

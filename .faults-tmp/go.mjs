@@ -1,1 +1,0 @@
-const { run } = await import("./simulation.mjs"); process.exit((await run(process.argv.slice(2))) ? 0 : 1);

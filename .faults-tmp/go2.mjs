@@ -1,1 +1,0 @@
-const { run } = await import("./serialisability.mjs"); process.exit((await run(process.argv.slice(2))) ? 0 : 1);

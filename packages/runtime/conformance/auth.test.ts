@@ -1,0 +1,219 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
+import { afterAll, describe, expect, test } from "vitest";
+import { until } from "../src/testing/index.ts";
+import { api, useDeployment } from "./deployment.ts";
+
+type PrivateKey = Awaited<ReturnType<typeof generateKeyPair>>["privateKey"];
+
+let issuer: Server;
+let keys: Record<"RS256" | "ES256", PrivateKey>;
+let oidc = "";
+
+const dataUri = (json: unknown) => `data:application/json,${encodeURIComponent(JSON.stringify(json))}`;
+
+async function startIssuer() {
+  const rsa = await generateKeyPair("RS256", { extractable: true });
+  const ec = await generateKeyPair("ES256", { extractable: true });
+  keys = { RS256: rsa.privateKey, ES256: ec.privateKey };
+  const jwks = { keys: [{ ...(await exportJWK(rsa.publicKey)), use: "sig", alg: "RS256", kid: "one" }] };
+  const custom = { keys: [{ ...(await exportJWK(ec.publicKey)), use: "sig", alg: "ES256", kid: "two" }] };
+  issuer = createServer((request, response) => {
+    response.setHeader("content-type", "application/json");
+    if (request.url === "/.well-known/openid-configuration")
+      return void response.end(JSON.stringify({ issuer: oidc, jwks_uri: `${oidc}/jwks` }));
+    if (request.url === "/jwks") return void response.end(JSON.stringify(jwks));
+    response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => issuer.listen(0, "127.0.0.1", resolve));
+  oidc = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
+  return { env: { OIDC_ISSUER: oidc, CUSTOM_JWKS: dataUri(custom), OPEN_JWKS: dataUri(jwks) } };
+}
+
+const deployed = useDeployment(startIssuer);
+afterAll(() => void issuer.close());
+
+const now = () => Math.floor(Date.now() / 1_000);
+
+const sign = (claims: JWTPayload, alg: "RS256" | "ES256" = "RS256", kid = alg === "RS256" ? "one" : "two") =>
+  new SignJWT({ sub: "ann", iat: now(), exp: now() + 3_600, ...claims })
+    .setProtectedHeader({ alg, typ: "JWT", kid })
+    .sign(keys[alg]);
+
+const oidcToken = (claims: JWTPayload = {}) => sign({ iss: oidc, aud: "conformance", ...claims });
+const customToken = (claims: JWTPayload = {}) =>
+  sign({ iss: "https://tokens.example.com", aud: "conformance-app", ...claims }, "ES256");
+
+const whoIs = async (token: string) => deployed.runtime.httpClient(token).query(api.platform.whoAmI!, {}) as Promise<Record<string, unknown> | null>;
+
+describe("an OpenID Connect token", () => {
+  test("gives the identity with its standard claims", async () => {
+    const token = await oidcToken({
+      name: "Ann Lee",
+      given_name: "Ann",
+      family_name: "Lee",
+      nickname: "annie",
+      preferred_username: "ann",
+      picture: "https://example.com/ann.png",
+      profile: "https://example.com/ann",
+      website: "https://ann.example",
+      email: "ann@example.com",
+      email_verified: true,
+      gender: "f",
+      birthdate: "1990-01-01",
+      zoneinfo: "Europe/Paris",
+      locale: "fr",
+      phone_number: "+1 555",
+      phone_number_verified: false,
+      updated_at: 1_700_000_000,
+    });
+    expect(await whoIs(token)).toMatchObject({
+      tokenIdentifier: `${oidc}|ann`,
+      issuer: oidc,
+      subject: "ann",
+      name: "Ann Lee",
+      givenName: "Ann",
+      familyName: "Lee",
+      nickname: "annie",
+      preferredUsername: "ann",
+      pictureUrl: "https://example.com/ann.png",
+      profileUrl: "https://example.com/ann",
+      email: "ann@example.com",
+      emailVerified: true,
+      gender: "f",
+      birthday: "1990-01-01",
+      timezone: "Europe/Paris",
+      language: "fr",
+      phoneNumber: "+1 555",
+      phoneNumberVerified: false,
+    });
+  });
+
+  test("gives custom claims by their own name", async () => {
+    expect(await whoIs(await oidcToken({ org_role: "owner", plans: ["a", "b"] }))).toMatchObject({
+      org_role: "owner",
+      plans: ["a", "b"],
+    });
+  });
+
+  test("is known in queries, mutations, actions and HTTP actions", async () => {
+    const token = await oidcToken({ sub: "bob" });
+    const client = deployed.runtime.httpClient(token);
+    expect(await client.mutation(api.platform.whoAmIMutation!, {})).toMatchObject({ subject: "bob" });
+    expect(await client.action(api.platform.whoAmIAction!, {})).toMatchObject({ subject: "bob" });
+    const response = await deployed.site("/identity", { headers: { authorization: `Bearer ${token}` } });
+    expect(await response.json()).toMatchObject({ identity: { subject: "bob" }, header: `Bearer ${token}` });
+  });
+
+  test("may have several audiences", async () => {
+    expect(await whoIs(await oidcToken({ aud: ["other", "conformance"] }))).toMatchObject({ subject: "ann" });
+  });
+});
+
+describe("a custom token", () => {
+  test("gives the identity, with nested claims by path", async () => {
+    expect(await whoIs(await customToken({ email: "c@example.com", team: { role: "lead" } }))).toMatchObject({
+      tokenIdentifier: "https://tokens.example.com|ann",
+      email: "c@example.com",
+      "team.role": "lead",
+    });
+  });
+
+  test("needs no audience when the provider names none", async () => {
+    expect(await whoIs(await sign({ iss: "https://open.example.com" }))).toMatchObject({
+      tokenIdentifier: "https://open.example.com|ann",
+    });
+  });
+});
+
+const REFUSED: [string, () => Promise<string>, string][] = [
+  ["of another issuer", () => oidcToken({ iss: "https://elsewhere.example" }), "NoAuthProvider"],
+  ["for another audience", () => oidcToken({ aud: "other" }), "NoAuthProvider"],
+  ["for another custom audience", () => customToken({ aud: "other" }), "NoAuthProvider"],
+  ["that has expired", () => oidcToken({ exp: now() - 60 }), "InvalidAuthHeader"],
+  ["signed by another key", async () => `${(await oidcToken()).slice(0, -8)}AAAAAAAA`, "InvalidAuthHeader"],
+  ["that is none", async () => "nonsense", "InvalidAuthHeader"],
+];
+
+test.each(REFUSED)("a token %s is refused", async (_name, make, code) => {
+  const authorization = `Bearer ${await make()}`;
+  const response = await fetch(`${deployed.runtime.server.url}/api/query`, {
+    method: "POST",
+    headers: { authorization },
+    body: JSON.stringify({ path: "platform:whoAmI", args: {} }),
+  });
+  expect(response.status).toBe(401);
+  expect(await response.json()).toMatchObject({ code, message: expect.any(String) as string });
+});
+
+test("nobody has no identity", async () => {
+  expect(await deployed.http.query(api.platform.whoAmI!, {})).toBeNull();
+});
+
+describe("a WebSocket client", () => {
+  test("signs in and out, and its live queries follow", async () => {
+    const client = deployed.runtime.client();
+    const subjects: (string | null)[] = [];
+    client.onUpdate(api.platform.whoAmI!, {}, (who: { subject: string } | null) => subjects.push(who?.subject ?? null));
+    await until(() => subjects.at(-1) === null);
+    const changes: boolean[] = [];
+    client.setAuth(() => oidcToken({ sub: "eve" }), (isAuthenticated) => changes.push(isAuthenticated));
+    await until(() => subjects.at(-1) === "eve");
+    expect(changes.at(-1)).toBe(true);
+    expect(await client.mutation(api.platform.whoAmIMutation!, {})).toMatchObject({ subject: "eve" });
+    expect(await client.action(api.platform.whoAmIAction!, {})).toMatchObject({ subject: "eve" });
+    client.setAuth(async () => null);
+    await until(() => subjects.at(-1) === null);
+  });
+
+  test("is told when its token is refused, and asks for another", async () => {
+    const client = deployed.runtime.client();
+    const asked: boolean[] = [];
+    const changes: boolean[] = [];
+    client.setAuth(
+      async ({ forceRefreshToken }) => {
+        asked.push(forceRefreshToken);
+        return forceRefreshToken ? oidcToken({ sub: "fresh" }) : oidcToken({ exp: now() - 60 });
+      },
+      (isAuthenticated) => changes.push(isAuthenticated),
+    );
+    await until(async () => ((await client.query(api.platform.whoAmI!, {})) as { subject?: string } | null)?.subject === "fresh");
+    expect(asked).toContain(true);
+    expect(changes.at(-1)).toBe(true);
+  });
+
+  test("replaces its token before it expires", async () => {
+    const client = deployed.runtime.client();
+    let fetched = 0;
+    client.setAuth(async () => {
+      fetched++;
+      return oidcToken({ sub: "long", iat: now(), exp: now() + 4 });
+    });
+    await until(() => fetched >= 3, 20_000);
+    expect(await client.query(api.platform.whoAmI!, {})).toMatchObject({ subject: "long" });
+    client.setAuth(async () => null);
+  });
+});
+
+describe("an administrator", () => {
+  const act = (identity: unknown) => {
+    const user = Buffer.from(JSON.stringify(identity)).toString("base64");
+    return deployed.call("query", "platform:whoAmI", {}, { authorization: `Convex ${deployed.runtime.server.adminKey}:${user}` });
+  };
+
+  test("acts as a user", async () => {
+    const { body } = await act({ issuer: "https://x.example", subject: "zoe", name: "Zoe" });
+    expect(body.value).toMatchObject({ subject: "zoe", name: "Zoe", tokenIdentifier: "https://x.example|zoe" });
+  });
+
+  test("has no identity of its own", async () => {
+    const authorization = `Convex ${deployed.runtime.server.adminKey}`;
+    expect((await deployed.call("query", "platform:whoAmI", {}, { authorization })).body.value).toBeNull();
+  });
+
+  test("acts as a user on the command line", async () => {
+    const output = await deployed.cli("run", "platform:whoAmI", "--identity", '{"name":"Zed"}');
+    expect(output).toContain("Zed");
+  });
+});
