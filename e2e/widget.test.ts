@@ -138,7 +138,7 @@ test("a visitor rewrites and takes back what he wrote", async () => {
   const edited = messagesOn(page).locator(".own", { hasText: "I will come at eleven" });
   await edited.hover();
   await edited.getByRole("button", { name: "Edit or delete" }).click();
-  await edited.getByRole("button", { name: "Delete" }).click();
+  await edited.getByRole("button", { name: "Delete", exact: true }).click();
   await messagesOn(page).getByText("Message deleted").waitFor();
   expect(await messagesOn(page).getByText("come at eleven").count()).toBe(0);
 });

@@ -6,9 +6,8 @@ import { openRawSockets, startRawServer } from "./rawServer.mjs";
 import { connectAll, fill, send, settled, watchFirst } from "./traffic.mjs";
 
 const CONVERSATION = "fanout";
-const PIPELINE = 4;
 
-/** Counts arrivals and tells when all of an expected number are there. */
+/** Counts arrivals and tells when a number is reached. */
 class Arrivals {
   count = 0;
   #waiting = null;
@@ -18,9 +17,9 @@ class Arrivals {
     if (this.#waiting && this.count >= this.#waiting.count) this.#waiting.resolve();
   }
 
-  async more(count) {
-    const target = this.count + count;
-    await new Promise((resolve) => (this.#waiting = { count: target, resolve }));
+  async reached(count) {
+    if (this.count >= count) return;
+    await new Promise((resolve) => (this.#waiting = { count, resolve }));
     this.#waiting = null;
   }
 }
@@ -58,28 +57,25 @@ async function openRaw(raw, watchers, bytes) {
 async function timeToLast({ arrivals, start }, watchers, rounds) {
   const times = [];
   for (let round = 0; round < rounds; round++) {
-    const all = arrivals.more(watchers);
+    const all = arrivals.count + watchers;
     const startedAt = performance.now();
     start();
-    await all;
+    await arrivals.reached(all);
     times.push(performance.now() - startedAt);
   }
   return median(times);
 }
 
-/** Frames delivered per second with several writes or broadcasts on their way. */
+/** Frames delivered per second when each write or broadcast begins as soon as half the watchers have the one before. */
 async function deliveryRate({ arrivals, start }, watchers, rounds) {
   const before = arrivals.count;
   const startedAt = performance.now();
-  for (let started = 0; started < PIPELINE; started++) start();
-  for (let round = PIPELINE; round < rounds; round++) {
-    await arrivals.more(watchers);
+  for (let round = 0; round < rounds; round++) {
     start();
+    await arrivals.reached(before + Math.ceil((round + 0.5) * watchers));
   }
-  await arrivals.more(watchers);
-  const rate = (arrivals.count - before) / ((performance.now() - startedAt) / 1000);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  return rate;
+  await arrivals.reached(before + rounds * watchers);
+  return (arrivals.count - before) / ((performance.now() - startedAt) / 1000);
 }
 
 async function comparePairs(runtime, raw, watchers, { pairs, rounds }) {

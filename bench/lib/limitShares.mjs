@@ -15,7 +15,7 @@ export function limitFigures(costs, conversations) {
 }
 
 export async function measure({ quick }) {
-  const conversations = quick ? 1_000 : 100_000;
+  const conversations = quick ? 1_000 : 20_000;
   const { measured } = await measurePublicQueries([conversations]);
   const [costs] = measured;
   const shares = [...costs].map(([path, cost]) => {

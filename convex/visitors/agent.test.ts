@@ -95,7 +95,9 @@ test("a blocked visitor is shut out, and comes back when unblocked", async () =>
     owner.client.mutation(api.visitors.agent.setBlocked, { workspaceId, visitorId, blocked });
   await set(true);
   await expect(t.query(api.visitors.visitor.me, { sessionToken })).rejects.toThrow(/unauthenticated/);
+  await expect(bootVisitor(t, workspaceId, { sessionToken })).rejects.toThrow(/forbidden/);
   await set(false);
+  expect((await bootVisitor(t, workspaceId, { sessionToken })).visitorId).toBe(visitorId);
   const view = await owner.client.query(api.visitors.agent.get, { workspaceId, visitorId });
   expect(view.blocked).toBe(false);
 });

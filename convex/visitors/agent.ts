@@ -9,7 +9,6 @@ import { listDirectory, vFilter } from "./directory";
 import { writeVisitor } from "./model";
 import { endPresence, presenceOf } from "./presence";
 import { visitorView } from "./profileViews";
-import { endSessions } from "./sessions";
 import { vDirectoryRow, vEventView, vPresenceView, vVisitorView } from "./views";
 
 const MAX_PRESENCE_IDS = 100;
@@ -72,7 +71,10 @@ export const timeline = agentQuery({
   },
 });
 
-/** Shuts a visitor out: his sessions end at once and no new one opens for him. */
+/**
+ * Shuts a visitor out at once. His sessions stay but open nothing: their tokens keep his browser from starting anew as
+ * somebody else.
+ */
 export const setBlocked = agentMutation({
   permission: "users.manage",
   args: { visitorId: v.id("visitors"), blocked: v.boolean() },
@@ -81,7 +83,6 @@ export const setBlocked = agentMutation({
     const visitor = await visitorForMember(ctx, visitorId);
     if ((visitor.isBlocked ?? false) === blocked) return null;
     await writeVisitor(ctx, visitor, { isBlocked: blocked });
-    if (blocked) await endSessions(ctx, visitorId);
     if (blocked) await endPresence(ctx, visitorId);
     await recordAudit(ctx, {
       workspaceId: ctx.workspace._id,

@@ -80,7 +80,8 @@ async function resume(
   session: Doc<"widgetSessions">,
 ): Promise<Booted> {
   const visitor = await ctx.db.get("visitors", session.visitorId);
-  if (!visitor || visitor.isBlocked) throw new AppError({ code: "unauthenticated" });
+  if (!visitor) throw new AppError({ code: "unauthenticated" });
+  if (visitor.isBlocked) throw new AppError({ code: "forbidden", permission: "visitor" });
   const { expiresAt, refreshAt } = session;
   const isDue = Date.now() >= refreshAt;
   const current = isDue
@@ -99,8 +100,8 @@ function checkOrigin(workspace: Doc<"workspaces">, origin: string | undefined): 
 /**
  * Starts the messenger for a visitor: resumes the session whose token is given, else finds the proven person, else makes
  * a new visitor. The client's own `sessionId` opens nothing.
- * @throws AppError `not_found`, `forbidden{permission: "origin"}`, `invalid_input`, `rate_limited`, `unauthenticated`
- *   (blocked)
+ * @throws AppError `not_found`, `forbidden{permission: "origin"}`, `forbidden{permission: "visitor"}` (blocked),
+ *   `invalid_input`, `rate_limited`, `unauthenticated`
  */
 export async function bootVisitor(
   ctx: MutationCtx,

@@ -100,11 +100,6 @@ export async function findSession(
   return session?.workspaceId === workspaceId && session.expiresAt > Date.now() ? session : null;
 }
 
-/** Ends every session of a visitor. */
-export async function endSessions(ctx: MutationCtx, visitorId: Id<"visitors">): Promise<void> {
-  for (const session of await sessionsOf(ctx, visitorId)) await ctx.db.delete("widgetSessions", session._id);
-}
-
 /** Lets every session of one visitor continue as another one. */
 export async function moveSessions(ctx: MutationCtx, from: Id<"visitors">, to: Id<"visitors">): Promise<number> {
   const sessions = await sessionsOf(ctx, from);

@@ -41,15 +41,17 @@ class Link {
   }
 
   #wire() {
+    const send = (text, sent) => {
+      this.#send("down", this.client, () => {
+        this.time.log(`< ${text}`);
+        this.socket.received(text);
+      });
+      this.time.after(0, sent);
+    };
     return {
       bufferedAmount: 0,
-      send: (text, sent) => {
-        this.#send("down", this.client, () => {
-          this.time.log(`< ${text}`);
-          this.socket.received(text);
-        });
-        this.time.after(0, sent);
-      },
+      send,
+      sendSoon: send,
       close: (code, reason) => this.#send("down", this.client, () => this.socket.closed(code, reason)),
       drop: () => this.cut(),
       pause: () => undefined,

@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { ConvexReactClient } from "convex/react";
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
 import { afterAll, describe, expect, test } from "vitest";
+import WebSocket from "ws";
 import { until } from "../src/testing/index.ts";
 import { api, useDeployment } from "./deployment.ts";
 
@@ -37,7 +40,7 @@ afterAll(() => void issuer.close());
 const now = () => Math.floor(Date.now() / 1_000);
 
 const sign = (claims: JWTPayload, alg: "RS256" | "ES256" = "RS256", kid = alg === "RS256" ? "one" : "two") =>
-  new SignJWT({ sub: "ann", iat: now(), exp: now() + 3_600, ...claims })
+  new SignJWT({ sub: "ann", iat: now(), exp: now() + 3_600, jti: randomUUID(), ...claims })
     .setProtectedHeader({ alg, typ: "JWT", kid })
     .sign(keys[alg]);
 
@@ -45,7 +48,8 @@ const oidcToken = (claims: JWTPayload = {}) => sign({ iss: oidc, aud: "conforman
 const customToken = (claims: JWTPayload = {}) =>
   sign({ iss: "https://tokens.example.com", aud: "conformance-app", ...claims }, "ES256");
 
-const whoIs = async (token: string) => deployed.runtime.httpClient(token).query(api.platform.whoAmI!, {}) as Promise<Record<string, unknown> | null>;
+const whoIs = async (token: string) =>
+  deployed.runtime.httpClient(token).query(api.platform.whoAmI!, {}) as Promise<Record<string, unknown> | null>;
 
 describe("an OpenID Connect token", () => {
   test("gives the identity with its standard claims", async () => {
@@ -153,18 +157,27 @@ test("nobody has no identity", async () => {
 
 describe("a WebSocket client", () => {
   test("signs in and out, and its live queries follow", async () => {
-    const client = deployed.runtime.client();
-    const subjects: (string | null)[] = [];
-    client.onUpdate(api.platform.whoAmI!, {}, (who: { subject: string } | null) => subjects.push(who?.subject ?? null));
-    await until(() => subjects.at(-1) === null);
+    const client = new ConvexReactClient(deployed.runtime.server.url, {
+      webSocketConstructor: WebSocket as never,
+      logger: false,
+      unsavedChangesWarning: false,
+    });
+    const watch = client.watchQuery(api.platform.whoAmI!, {});
+    watch.onUpdate(() => {});
+    const subject = () => (watch.localQueryResult() as { subject: string } | null | undefined)?.subject;
+    await until(() => watch.localQueryResult() === null);
     const changes: boolean[] = [];
-    client.setAuth(() => oidcToken({ sub: "eve" }), (isAuthenticated) => changes.push(isAuthenticated));
-    await until(() => subjects.at(-1) === "eve");
+    client.setAuth(
+      () => oidcToken({ sub: "eve" }),
+      (isAuthenticated) => changes.push(isAuthenticated),
+    );
+    await until(() => subject() === "eve");
     expect(changes.at(-1)).toBe(true);
     expect(await client.mutation(api.platform.whoAmIMutation!, {})).toMatchObject({ subject: "eve" });
     expect(await client.action(api.platform.whoAmIAction!, {})).toMatchObject({ subject: "eve" });
-    client.setAuth(async () => null);
-    await until(() => subjects.at(-1) === null);
+    client.clearAuth();
+    await until(() => watch.localQueryResult() === null);
+    await client.close();
   });
 
   test("is told when its token is refused, and asks for another", async () => {
@@ -178,7 +191,9 @@ describe("a WebSocket client", () => {
       },
       (isAuthenticated) => changes.push(isAuthenticated),
     );
-    await until(async () => ((await client.query(api.platform.whoAmI!, {})) as { subject?: string } | null)?.subject === "fresh");
+    await until(
+      async () => ((await client.query(api.platform.whoAmI!, {})) as { subject?: string } | null)?.subject === "fresh",
+    );
     expect(asked).toContain(true);
     expect(changes.at(-1)).toBe(true);
   });
@@ -199,7 +214,12 @@ describe("a WebSocket client", () => {
 describe("an administrator", () => {
   const act = (identity: unknown) => {
     const user = Buffer.from(JSON.stringify(identity)).toString("base64");
-    return deployed.call("query", "platform:whoAmI", {}, { authorization: `Convex ${deployed.runtime.server.adminKey}:${user}` });
+    return deployed.call(
+      "query",
+      "platform:whoAmI",
+      {},
+      { authorization: `Convex ${deployed.runtime.server.adminKey}:${user}` },
+    );
   };
 
   test("acts as a user", async () => {

@@ -123,9 +123,9 @@ describe("the schema", () => {
     const item = await mutate("addItem", { group: freshGroup(), name: "a" });
     const ann = await mutate("addPerson", { fields: { name: "Ann", role: "admin" } });
     await mutate("addPerson", { fields: { name: "Bob", role: "member", friend: ann } });
-    expect(
-      await rejection(mutate("addPerson", { fields: { name: "Cy", role: "member", friend: item } })),
-    ).toMatch(/friend/);
+    expect(await rejection(mutate("addPerson", { fields: { name: "Cy", role: "member", friend: item } }))).toMatch(
+      /friend/,
+    );
   });
 
   test("may be a union", async () => {
@@ -152,7 +152,7 @@ describe("ids", () => {
 
   test("that are no ids are refused by get", async () => {
     expect(await rejection(query("getAny", { id: "nonsense" }))).toContain(
-      'Invalid argument `id` for `db.get`: Unable to decode ID',
+      "Invalid argument `id` for `db.get`: Unable to decode ID",
     );
   });
 });
@@ -235,7 +235,10 @@ describe("queries", () => {
     ];
     const shuffled = ordered.map((value, i) => ({ value, key: (i * 7919) % 101 })).sort((x, y) => x.key - y.key);
     await mutate("addValues", { group, values: shuffled.map(({ value }) => value), withMissing: true });
-    expect(await query("orderedValues", { group })).toEqual([{ missing: true }, ...ordered.map((value) => ({ value }))]);
+    expect(await query("orderedValues", { group })).toEqual([
+      { missing: true },
+      ...ordered.map((value) => ({ value })),
+    ]);
     expect(await query("withoutValue", { group })).toBe(1);
   });
 
@@ -367,7 +370,9 @@ describe("calls of calls", () => {
   });
 
   test("check their arguments", async () => {
-    expect(await rejection(query("nestedBadArgs"))).toContain("ArgumentValidationError: Value does not match validator");
+    expect(await rejection(query("nestedBadArgs"))).toContain(
+      "ArgumentValidationError: Value does not match validator",
+    );
   });
 
   test("actions call queries, mutations and actions", async () => {

@@ -11,7 +11,9 @@ test("a component's mutations and queries run in the caller's transaction", asyn
   const account = freshGroup();
   await deployed.http.mutation(members.add, { account, amount: 5 });
   expect(await total(account)).toBe(5);
-  expect(await rejection(deployed.http.mutation(members.failAfterwards, { account }))).toContain("after the component's write");
+  expect(await rejection(deployed.http.mutation(members.failAfterwards, { account }))).toContain(
+    "after the component's write",
+  );
   expect(await total(account)).toBe(5);
 });
 
@@ -45,7 +47,9 @@ test("a failed call into a component undoes its writes and can be caught with it
 });
 
 test("errors of components reach the client", async () => {
-  expect(await rejection(deployed.http.query(members.plainFailure, {}))).toContain("Uncaught Error: the ledger is closed");
+  expect(await rejection(deployed.http.query(members.plainFailure, {}))).toContain(
+    "Uncaught Error: the ledger is closed",
+  );
   expect(await rejection(deployed.http.query(members.badArgs, {}))).toContain(
     "ArgumentValidationError: Object is missing the required field `account`.",
   );
@@ -54,7 +58,9 @@ test("errors of components reach the client", async () => {
 test("ids of a component mean nothing elsewhere", async () => {
   const id = (await deployed.http.mutation(members.add, { account: freshGroup(), amount: 1 })) as string;
   expect(await deployed.http.query(members.isForeign, { id })).toEqual([true, true, false]);
-  expect(await rejection(deployed.http.query(members.readComponentId, { id }))).toContain("Invalid argument `id` for `db.get`");
+  expect(await rejection(deployed.http.query(members.readComponentId, { id }))).toContain(
+    "Invalid argument `id` for `db.get`",
+  );
   const item = (await deployed.http.mutation(api.basics.addItem!, { group: freshGroup(), name: "a" })) as string;
   expect(await rejection(deployed.http.query(members.foreignId, { id: item }))).toContain("ArgumentValidationError");
 });
@@ -63,7 +69,9 @@ test("the identity of the user does not reach components", async () => {
   const { adminKey } = deployed.runtime.server;
   const user = Buffer.from(JSON.stringify({ issuer: "i", subject: "s" })).toString("base64");
   const authorization = `Convex ${adminKey}:${user}`;
-  expect((await deployed.call("query", "platform:whoAmI", {}, { authorization })).body.value).toMatchObject({ subject: "s" });
+  expect((await deployed.call("query", "platform:whoAmI", {}, { authorization })).body.value).toMatchObject({
+    subject: "s",
+  });
   expect((await deployed.call("query", "platform:whoAmINested", {}, { authorization })).body.value).toBeNull();
 });
 
@@ -89,16 +97,23 @@ test("the app schedules a component's function", async () => {
 });
 
 test("a component stores files of its own", async () => {
-  const stored = (await deployed.http.action(members.store, { text: "kept" })) as Record<"storageId" | "url" | "text", string>;
+  const stored = (await deployed.http.action(members.store, { text: "kept" })) as Record<
+    "storageId" | "url" | "text",
+    string
+  >;
   expect(stored.text).toBe("kept");
   expect(await (await fetch(stored.url)).text()).toBe("kept");
   expect(await deployed.http.query(members.ownFile, { id: stored.storageId })).toBeNull();
-  expect(await rejection(deployed.http.query(api.files.url!, { storageId: stored.storageId }))).toContain("ArgumentValidationError");
+  expect(await rejection(deployed.http.query(api.files.url!, { storageId: stored.storageId }))).toContain(
+    "ArgumentValidationError",
+  );
 });
 
 test("an upload URL of a component fills its storage", async () => {
   const url = (await deployed.http.mutation(members.uploadUrl, {})) as string;
-  const { storageId } = (await (await fetch(url, { method: "POST", body: "uploaded" })).json()) as { storageId: string };
+  const { storageId } = (await (await fetch(url, { method: "POST", body: "uploaded" })).json()) as {
+    storageId: string;
+  };
   const link = (await deployed.http.query(members.fileUrl, { storageId })) as string;
   expect(await (await fetch(link)).text()).toBe("uploaded");
 });
@@ -134,7 +149,10 @@ test("clients cannot call a component's functions", async () => {
   const { body } = await deployed.call("query", "ledger/entries:total", { account: "x" });
   expect(body.errorMessage).toContain("Could not find public function for 'ledger/entries:total'.");
   const fields = { path: "entries:total", componentPath: "ledger", args: { account: "x" } };
-  const response = await fetch(`${deployed.runtime.server.url}/api/query`, { method: "POST", body: JSON.stringify(fields) });
+  const response = await fetch(`${deployed.runtime.server.url}/api/query`, {
+    method: "POST",
+    body: JSON.stringify(fields),
+  });
   expect(((await response.json()) as { status?: string }).status).not.toBe("success");
 });
 

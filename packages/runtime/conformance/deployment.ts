@@ -96,9 +96,7 @@ class Deployment implements Deployed {
 }
 
 /** Deploys the project to a server that all tests of the file share. `options` may wait for what they need. */
-export function useDeployment(
-  options: TestRuntimeOptions | (() => Promise<TestRuntimeOptions>) = {},
-): Deployed {
+export function useDeployment(options: TestRuntimeOptions | (() => Promise<TestRuntimeOptions>) = {}): Deployed {
   const deployment = new Deployment();
   beforeAll(async () => deployment.start(typeof options === "function" ? await options() : options));
   afterAll(() => deployment.stop());

@@ -101,7 +101,9 @@ describe("downloads", () => {
   });
 
   test("of what does not exist are not found", async () => {
-    expect((await fetch(`${deployed.runtime.server.url}/api/storage/5c0a2f3e-0000-4000-8000-000000000000`)).status).toBe(404);
+    expect(
+      (await fetch(`${deployed.runtime.server.url}/api/storage/5c0a2f3e-0000-4000-8000-000000000000`)).status,
+    ).toBe(404);
   });
 
   test("keep bytes as they are", async () => {
@@ -115,7 +117,11 @@ describe("in actions", () => {
   test("store and get keep bytes and type", async () => {
     const bytes = new Uint8Array([0, 1, 254, 255]).buffer;
     const storageId = (await deployed.http.action(files.storeBytes, { bytes })) as string;
-    expect(await deployed.http.action(files.read, { storageId })).toEqual({ type: "application/x-test", size: 4, bytes });
+    expect(await deployed.http.action(files.read, { storageId })).toEqual({
+      type: "application/x-test",
+      size: 4,
+      bytes,
+    });
   });
 
   test("getUrl and getMetadata work as in queries", async () => {
@@ -129,7 +135,9 @@ describe("in actions", () => {
   test("store checks a given hash, hex or base64", async () => {
     await deployed.http.action(files.store, { text: "abc", sha256: sha("abc") });
     await deployed.http.action(files.store, { text: "abc", sha256: sha("abc", "hex") });
-    expect(await rejection(deployed.http.action(files.store, { text: "abc", sha256: sha("abd") }))).toMatch(/sha-?256/i);
+    expect(await rejection(deployed.http.action(files.store, { text: "abc", sha256: sha("abd") }))).toMatch(
+      /sha-?256/i,
+    );
   });
 
   test("only blobs can be stored", async () => {
@@ -141,7 +149,10 @@ describe("deleted files", () => {
   test.each(["remove", "removeFromAction"] as const)("are gone everywhere (%s)", async (name) => {
     const storageId = await upload("soon gone");
     const url = (await urlOf(storageId))!;
-    const call = name === "remove" ? deployed.http.mutation(files.remove, { storageId }) : deployed.http.action(files.removeFromAction, { storageId });
+    const call =
+      name === "remove"
+        ? deployed.http.mutation(files.remove, { storageId })
+        : deployed.http.action(files.removeFromAction, { storageId });
     expect(await call).toBeNull();
     expect(await urlOf(storageId)).toBeNull();
     expect(await deployed.http.query(files.metadata, { storageId })).toBeNull();
@@ -165,7 +176,11 @@ test("what is no storage id is refused", async () => {
 });
 
 test("an HTTP action stores and serves files", async () => {
-  const stored = await deployed.site("/upload", { method: "POST", body: "via http", headers: { "content-type": "text/html" } });
+  const stored = await deployed.site("/upload", {
+    method: "POST",
+    body: "via http",
+    headers: { "content-type": "text/html" },
+  });
   const storageId = (await stored.json()) as string;
   const served = await deployed.site(`/download?id=${storageId}`);
   expect([served.headers.get("content-type"), await served.text()]).toEqual(["text/html", "via http"]);

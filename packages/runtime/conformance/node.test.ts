@@ -9,7 +9,9 @@ const { nodeActions } = api;
 
 test("Node's modules are there", async () => {
   const text = "of node";
-  expect(await deployed.http.action(nodeActions.sha256, { text })).toBe(createHash("sha256").update(text).digest("hex"));
+  expect(await deployed.http.action(nodeActions.sha256, { text })).toBe(
+    createHash("sha256").update(text).digest("hex"),
+  );
   expect(await deployed.http.action(nodeActions.randomLength, {})).toBe(12);
 });
 
@@ -19,7 +21,9 @@ test("bytes go in and out", async () => {
 });
 
 test("a Buffer is no Convex value", async () => {
-  expect(await rejection(deployed.http.action(nodeActions.returnsBuffer, {}))).toMatch(/is not a supported Convex type/);
+  expect(await rejection(deployed.http.action(nodeActions.returnsBuffer, {}))).toMatch(
+    /is not a supported Convex type/,
+  );
 });
 
 test("the environment is the deployment's", async () => {
@@ -38,7 +42,9 @@ test("fetch reaches the deployment's own site", async () => {
 });
 
 test("errors reach the client, with data", async () => {
-  const error = await deployed.http.action(nodeActions.throws, { data: { code: 3n } }).catch((thrown: unknown) => thrown);
+  const error = await deployed.http
+    .action(nodeActions.throws, { data: { code: 3n } })
+    .catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ConvexError);
   expect((error as ConvexError<{ code: bigint }>).data).toEqual({ code: 3n });
   expect(await rejection(deployed.http.action(nodeActions.plainError, {}))).toContain("Uncaught Error: ENOENT");

@@ -17,7 +17,9 @@ test("functions see the environment, by process.env and by env", async () => {
 
 test("a changed variable is seen at once, by live queries too", async () => {
   const seen: (string | null)[] = [];
-  deployed.runtime.client().onUpdate(platform.environment, {}, (env: { greeting: string | null }) => seen.push(env.greeting));
+  deployed.runtime
+    .client()
+    .onUpdate(platform.environment, {}, (env: { greeting: string | null }) => seen.push(env.greeting));
   await until(() => seen.at(-1) === "hello");
   await deployed.cli("env", "set", "GREETING", "good day");
   await until(() => seen.at(-1) === "good day");
@@ -32,9 +34,9 @@ test("a function handle names a function for good", async () => {
   expect(handle).toMatch(/^function:\/\//);
   expect(await deployed.http.mutation(platform.callHandle, { handle, value: 4 })).toBe(8);
   expect(await deployed.http.action(platform.callHandleInAction, { value: 5 })).toBe(10);
-  expect(await rejection(deployed.http.mutation(platform.callHandle, { handle: "function://;nothing:here", value: 1 }))).toMatch(
-    /Server Error/,
-  );
+  expect(
+    await rejection(deployed.http.mutation(platform.callHandle, { handle: "function://;nothing:here", value: 1 })),
+  ).toMatch(/Server Error/);
 });
 
 test("ctx.meta tells what runs", async () => {
@@ -49,7 +51,11 @@ test.each(["mutationMeta", "actionMeta"] as const)("ctx.meta tells who asks (%s)
   const { body } = await deployed.call(kind, `platform:${name}`, {}, { "user-agent": "conformance" });
   expect(body.value).toMatchObject({
     self: { name: `platform:${name}`, type: kind },
-    request: { userAgent: "conformance", requestId: expect.stringMatching(/^[0-9a-f]{16}$/) as string, scheduledFunctionId: null },
+    request: {
+      userAgent: "conformance",
+      requestId: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+      scheduledFunctionId: null,
+    },
   });
 });
 
@@ -72,7 +78,14 @@ test("a staged index cannot be queried", async () => {
 
 test("the command line describes functions and shows data", async () => {
   const { functions } = JSON.parse(await deployed.cli("function-spec")) as {
-    functions: { identifier?: string; functionType: string; visibility?: { kind: string }; args?: unknown; method?: string; path?: string }[];
+    functions: {
+      identifier?: string;
+      functionType: string;
+      visibility?: { kind: string };
+      args?: unknown;
+      method?: string;
+      path?: string;
+    }[];
   };
   const tick = functions.find(({ identifier }) => identifier === "scheduling.js:tick");
   expect(tick).toMatchObject({

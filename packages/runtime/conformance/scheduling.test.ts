@@ -16,7 +16,8 @@ interface Job {
 
 const tally = (name: string) => deployed.http.query(scheduling.tally, { name }) as Promise<number>;
 const job = (id: unknown) => deployed.http.query(scheduling.job, { id }) as Promise<Job | null>;
-const ended = (id: unknown, kind: string) => until(async () => ((await job(id))?.state.kind === kind ? job(id) : false));
+const ended = (id: unknown, kind: string) =>
+  until(async () => ((await job(id))?.state.kind === kind ? job(id) : false));
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test("runAfter runs once, and the job tells what happened", async () => {
@@ -70,7 +71,10 @@ test("jobs that fail keep their error", async () => {
 test.each(["mutation", "action"] as const)("a pending job is canceled by a %s", async (kind) => {
   const name = freshGroup();
   const id = await deployed.http.mutation(scheduling.tickAfter, { name, ms: 400 });
-  const cancel = kind === "mutation" ? deployed.http.mutation(scheduling.cancel, { id }) : deployed.http.action(scheduling.cancelFromAction, { id });
+  const cancel =
+    kind === "mutation"
+      ? deployed.http.mutation(scheduling.cancel, { id })
+      : deployed.http.action(scheduling.cancelFromAction, { id });
   expect(await cancel).toBeNull();
   expect((await job(id))!.state).toEqual({ kind: "canceled" });
   await pause(600);
@@ -124,7 +128,9 @@ test("what cannot be scheduled is refused", async () => {
     "Attempted to schedule function at nonexistent path: scheduling.js:missing",
   );
   expect(await rejection(deployed.http.mutation(scheduling.scheduleQuery, {}))).toMatch(/schedul/);
-  expect(await rejection(deployed.http.mutation(scheduling.scheduleNegative, {}))).toContain("`delayMs` must be non-negative");
+  expect(await rejection(deployed.http.mutation(scheduling.scheduleNegative, {}))).toContain(
+    "`delayMs` must be non-negative",
+  );
 });
 
 test("crons run at their interval", async () => {

@@ -31,7 +31,9 @@ test("an extra field is refused", async () => {
 test.each(["query", "mutation", "action"] as const)("arguments of a %s are checked", async (kind) => {
   const path = { query: "stringArg", mutation: "stringArgMutation", action: "stringArgAction" }[kind];
   const { body } = await deployed.call(kind, `validation:${path}`, { body: null });
-  expect(body.errorMessage).toContain("ArgumentValidationError: Value does not match validator.\nPath: .body\nValue: null");
+  expect(body.errorMessage).toContain(
+    "ArgumentValidationError: Value does not match validator.\nPath: .body\nValue: null",
+  );
   const right = await deployed.call(kind, `validation:${path}`, { body: "fine" });
   expect(right.body).toEqual({ status: "success", value: "fine", logLines: [] });
 });
@@ -50,7 +52,9 @@ test("a function without a validator takes anything", async () => {
 test("an optional argument may be missing, undefined arguments are missing ones", async () => {
   expect(await deployed.http.query(api.validation.optionalArg, {})).toEqual({ keys: [], note: null });
   expect(await deployed.http.query(api.validation.optionalArg, { note: undefined })).toEqual({ keys: [], note: null });
-  expect(await rejection(deployed.http.query(api.validation.optionalArg, { note: null }))).toMatch(/Path: \.note\nValue: null/);
+  expect(await rejection(deployed.http.query(api.validation.optionalArg, { note: null }))).toMatch(
+    /Path: \.note\nValue: null/,
+  );
 });
 
 test("paths lead through objects and arrays", async () => {
@@ -119,7 +123,9 @@ test("results are checked too, and writes of a mutation with a wrong one are und
   expect(await rejection(deployed.http.query(api.validation.wrongReturn, {}))).toContain(
     'ReturnsValidationError: Value does not match validator.\nPath: .count\nValue: "three"\nValidator: v.float64()',
   );
-  expect(await rejection(deployed.http.action(api.validation.wrongReturnAction, {}))).toContain("ReturnsValidationError");
+  expect(await rejection(deployed.http.action(api.validation.wrongReturnAction, {}))).toContain(
+    "ReturnsValidationError",
+  );
   const name = freshGroup();
   expect(await rejection(deployed.http.mutation(api.validation.wrongReturnMutation, { name }))).toContain(
     "ReturnsValidationError",
@@ -147,7 +153,7 @@ const VALUES: [string, unknown][] = [
   ["numbers", [0, 1.5, -3, 1e300, Number.MAX_SAFE_INTEGER]],
   ["special numbers", [NaN, Infinity, -Infinity, -0]],
   ["64-bit integers", [0n, 1n, -1n, 9223372036854775807n, -9223372036854775808n]],
-  ["text", ["", "ascii", "ümläut", "日本語", "🙂", "\u0000", "\"quoted\"\n"]],
+  ["text", ["", "ascii", "ümläut", "日本語", "🙂", "\u0000", '"quoted"\n']],
   ["bytes", [new ArrayBuffer(0), new Uint8Array([0, 127, 255]).buffer]],
   ["objects", { a: { b: { c: [] } }, "with-dash": 1, "with space": 2 }],
 ];

@@ -19,7 +19,11 @@ test.each(SECRETS)("an internal %s (%s) is not found over the WebSocket", async 
   const [module, name] = path.split(":") as [string, string];
   const reference = api[module]![name]!;
   const client = deployed.runtime.client();
-  const call = { query: () => client.query(reference, {}), mutation: () => client.mutation(reference, {}), action: () => client.action(reference, {}) };
+  const call = {
+    query: () => client.query(reference, {}),
+    mutation: () => client.mutation(reference, {}),
+    action: () => client.action(reference, {}),
+  };
   expect(await rejection(call[kind]())).toContain("Could not find public function");
 });
 
@@ -29,7 +33,11 @@ test.each(SECRETS)("an administrator calls an internal %s (%s)", async (kind, pa
 });
 
 test("functions call internal ones", async () => {
-  expect(await deployed.http.action(api.visibility.all!, {})).toEqual(["secret query", "secret mutation", "secret action"]);
+  expect(await deployed.http.action(api.visibility.all!, {})).toEqual([
+    "secret query",
+    "secret mutation",
+    "secret action",
+  ]);
   expect(await deployed.http.query(api.visibility.fromQuery!, {})).toBe("secret query");
 });
 

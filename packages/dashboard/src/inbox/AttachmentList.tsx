@@ -2,7 +2,9 @@ import { File as FileIcon } from "lucide-react";
 import type { Attachment } from "../views.ts";
 import { sizeWords } from "../words/time.ts";
 
-const isPicture = (attachment: Attachment): boolean => /^image\/(png|jpeg|gif|webp)$/.test(attachment.contentType);
+/** Whether a file can be shown: drawings can carry scripts and are served as downloads. */
+export const isPicture = (attachment: Attachment): boolean =>
+  /^image\/(png|jpeg|gif|webp)$/.test(attachment.contentType);
 
 /** The files of a message: pictures are shown, the rest named. */
 export function AttachmentList({ attachments }: { attachments: readonly Attachment[] }) {

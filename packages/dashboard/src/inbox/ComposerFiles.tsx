@@ -1,5 +1,6 @@
 import { File as FileIcon, X } from "lucide-react";
 import { sizeWords } from "../words/time.ts";
+import { isPicture } from "./AttachmentList.tsx";
 import type { Uploads } from "./useUploads.ts";
 
 /** The files that will go with the message. */
@@ -10,7 +11,7 @@ export function ComposerFiles({ uploads }: { uploads: Uploads }) {
       {uploads.uploads.map(({ key, name, size, attachment }) => (
         <span className="att" key={key}>
           <span className="th">
-            {attachment?.url && attachment.contentType.startsWith("image/") ? (
+            {attachment?.url && isPicture(attachment) ? (
               <img src={attachment.url} alt="" />
             ) : (
               <FileIcon className="ic ic-l" aria-hidden="true" />

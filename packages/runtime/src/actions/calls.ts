@@ -33,11 +33,16 @@ export function captureConsole(): Partial<Console> {
   };
   const methods = Object.entries(LEVELS).map(([name, level]) => [name, (...values: unknown[]) => write(level, values)]);
   const starts = new Map<string, number>();
+  const elapsed = (label: string) => {
+    const call = currentCall.getStore();
+    const ms = Math.round(performance.now() - (starts.get(label) ?? performance.now()));
+    if (call !== undefined && !call.isOver) call.log.addText("INFO", `${label}: ${ms}ms`);
+  };
   return {
     ...(Object.fromEntries(methods) as Partial<Console>),
     time: (label = "default") => void starts.set(label, performance.now()),
-    timeEnd: (label = "default") => write("INFO", [`${label}: ${performance.now() - (starts.get(label) ?? NaN)}ms`]),
-    timeLog: (label = "default") => write("INFO", [`${label}: ${performance.now() - (starts.get(label) ?? NaN)}ms`]),
+    timeEnd: (label = "default") => elapsed(label),
+    timeLog: (label = "default") => elapsed(label),
     assert: (condition?: boolean, ...values: unknown[]) =>
       condition || write("ERROR", ["Assertion failed:", ...values]),
     table: (value: unknown) => write("LOG", [value]),

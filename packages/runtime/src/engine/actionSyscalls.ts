@@ -5,7 +5,7 @@ import { failure, type Calls } from "./calls.ts";
 import { deleteFile, describeFile, fileUrl, makeUploadUrl } from "./files.ts";
 import type { CallSpec, EngineRequest, Outcome, Ts } from "./messages.ts";
 import { NO_IDENTITY } from "./runner.ts";
-import { cancelJob, scheduleJob, type ScheduleRequest } from "./schedule/jobs.ts";
+import { cancelJob, scheduleJob } from "./schedule/jobs.ts";
 import { vectorSearch, type VectorRequest } from "./search/vector.ts";
 import type { Store } from "./store/store.ts";
 import type { SystemContext } from "./systemFunctions.ts";
@@ -36,7 +36,6 @@ export class ActionSyscalls {
   ) {
     const { cloudUrl } = context;
     this.operations = {
-      "1.0/actions/schedule": (tx, request: ScheduleRequest) => scheduleJob(tx, context.runner(), request),
       "1.0/actions/cancel_job": (tx, { id }: { id: string }) => void cancelJob(tx, id),
       "1.0/actions/vectorSearch": (tx, request: VectorRequest) => vectorSearch(tx, request),
       "1.0/storageGetUrl": (tx, { storageId }: { storageId: string }) => fileUrl(tx, storageId, cloudUrl),
@@ -52,6 +51,11 @@ export class ActionSyscalls {
   /** Runs one syscall. Its writes are part of the open group. */
   answer(request: Request): Answer {
     const args = JSON.parse(request.args) as JsonObject;
+    if (request.op === "1.0/actions/schedule") {
+      const schedule = (tx: Transaction) =>
+        scheduleJob(tx, this.context.runner(), args as never, request.caller.meta?.jobId);
+      return this.transact(request, schedule);
+    }
     if (request.op === "1.0/actions/query") return this.query(this.call(request, args));
     if (request.op === "1.0/actions/mutation") return this.calls.mutation(this.call(request, args), true);
     if (request.op === "1.0/getUserIdentity") return this.done(this.identity(request));

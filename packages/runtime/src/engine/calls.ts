@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { normalizePath } from "./addresses.ts";
 import type { CallSpec, LogEntry, Outcome, RequestMeta, Ts } from "./messages.ts";
+import { isStorageFailure, NOT_WRITTEN, UNAVAILABLE } from "./notWritten.ts";
 import type { Execution, Runner } from "./runner.ts";
 import type { LiveRun } from "./live/registry.ts";
 import { recordState } from "./schedule/jobs.ts";
@@ -76,7 +77,11 @@ export class Calls {
       type: "mutation",
     });
     if (execution.ok && jobId !== null) recordState(tx, jobId, { kind: "success" });
-    const settled = settle(tx, execution);
+    const isLost = tx.lost || (!execution.ok && isStorageFailure(execution.message));
+    const settled = settle(
+      tx,
+      isLost ? { ...execution, ok: false, message: NOT_WRITTEN, data: UNAVAILABLE } : execution,
+    );
     return { outcome: this.conclude(call, "mutation", settled, started), ts: settled.ok && tx.wrote ? tx.ts : 0n };
   }
 

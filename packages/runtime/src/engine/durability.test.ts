@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { call, source, TestEngine, valueOf } from "./harness.testing.ts";
 import { Store } from "./store/store.ts";
 
@@ -90,6 +90,25 @@ describe("a full disk", () => {
     expect(await engine.mutation("app:add", { text })).toMatchObject({ ok: true });
     engine.restart();
     expect(valueOf(await engine.query("app:list"))).toHaveLength(kept + 1);
+  });
+});
+
+describe("while nothing can be written", () => {
+  const storageError = async () => {
+    const { outcome } = await engine.ask({ type: "stats" });
+    return (JSON.parse(outcome.ok ? outcome.value : "{}") as { storageError: string | null }).storageError;
+  };
+
+  test("writers get a typed error, reads go on, and it heals without another write", async () => {
+    const { db } = engine.engine.store;
+    await engine.mutation("app:add", { text: "before" });
+    db.pragma(`max_page_count=${db.pragma("page_count", { simple: true })}`);
+    const outcome = await engine.mutation("app:add", { text: "x".repeat(200_000) });
+    expect(outcome).toMatchObject({ ok: false, errorData: '{"code":"StorageUnavailable"}' });
+    expect(valueOf(await engine.query("app:list"))).toEqual(["before"]);
+    expect(await storageError()).toMatch(/rolled back|full/);
+    db.pragma("max_page_count=1000000");
+    await vi.waitFor(async () => expect(await storageError()).toBeNull(), 5_000);
   });
 });
 

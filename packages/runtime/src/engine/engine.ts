@@ -19,7 +19,8 @@ import {
   type Outcome,
   type Ts,
 } from "./messages.ts";
-import { NOT_WRITTEN, Outbox } from "./outbox.ts";
+import { NOT_WRITTEN } from "./notWritten.ts";
+import { Outbox } from "./outbox.ts";
 import { Scheduler } from "./schedule/scheduler.ts";
 import { Snapshots } from "./store/snapshots.ts";
 import { Store, type Effect } from "./store/store.ts";
@@ -44,6 +45,9 @@ export class Engine {
   private readonly heartbeat: Int32Array;
   private flushDue = false;
   private committedSinceFlush = false;
+  /** Why the last attempt to write failed; null while writing works. */
+  private storageError: string | null = null;
+  private probe: NodeJS.Timeout | null = null;
   private closed = false;
   /** Work done since the start, for whoever measures. */
   private readonly counts = { commits: 0, mutations: 0, liveRuns: 0 };
@@ -52,7 +56,7 @@ export class Engine {
     private readonly options: EngineOptions,
     private readonly post: (events: EngineEvent[]) => void,
   ) {
-    this.store = new Store(options.dataDir);
+    this.store = new Store(options.dataDir, options.isChecked);
     this.snapshots = new Snapshots(this.store);
     this.outbox = new Outbox(this.store, post);
     this.heartbeat = new Int32Array(options.heartbeat);
@@ -110,6 +114,7 @@ export class Engine {
     this.closed = true;
     this.scheduler.stop();
     this.upkeep.stop();
+    if (this.probe) clearTimeout(this.probe);
     this.snapshots.clear();
     this.store.close();
   }
@@ -295,6 +300,9 @@ export class Engine {
       liveQueries: this.live.entryCount,
       subscriptions: this.live.size,
       jobs: this.scheduler.counts(),
+      storageError: this.storageError,
+      walBytes: this.store.logBytes(),
+      snapshots: this.snapshots.size,
     };
   }
 
@@ -341,11 +349,32 @@ export class Engine {
     const { failed, touched, effects, wrote } = this.store.commit();
     if (failed) this.outbox.push({ type: "log", entry: storageFailure(failed) });
     if (wrote) this.counts.commits++;
+    this.observeStorage(failed, wrote);
     this.live.touch(touched);
     this.follow(effects);
     this.outbox.release();
     this.scheduleFlush(wrote);
     return failed === null;
+  }
+
+  /** While nothing can be written, reads go on, and a small write now and then finds out when it works again. */
+  private observeStorage(failed: Error | null, wrote: boolean): void {
+    if (wrote) this.storageError = null;
+    if (!failed) return;
+    this.storageError = failed.message;
+    this.probe ??= setTimeout(() => this.tryStorage(), PROBE_MS).unref();
+  }
+
+  private tryStorage(): void {
+    this.probe = null;
+    if (this.closed || this.storageError === null) return;
+    try {
+      this.store.write((sql) => void sql.setMeta.run("probe", String(Date.now())));
+    } catch (error) {
+      this.storageError = (error as Error).message;
+    }
+    this.settle();
+    if (this.storageError !== null) this.probe ??= setTimeout(() => this.tryStorage(), PROBE_MS).unref();
   }
 
   private follow(effects: Effect[]): void {
@@ -377,6 +406,9 @@ export class Engine {
     this.outbox.drain();
   }
 }
+
+/** How often it is tried whether the disk can be written again. */
+const PROBE_MS = 1_000;
 
 const EMPTY_DEPLOYMENT = { version: 0, components: [], functions: [], crons: [], authProviders: [], source: "" };
 

@@ -6,14 +6,13 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JsonObject } from "../values/json.ts";
+import { UPLOAD_ADDRESS_MS } from "../retention.ts";
 import type { FileMetadata } from "./messages.ts";
 import type { Store } from "./store/store.ts";
 import type { Transaction } from "./transaction.ts";
 import { STORAGE } from "./systemTables.ts";
 
 const UPLOAD_TOKEN_BYTES = 32;
-/** An upload must begin within this time after the URL was made. */
-export const UPLOAD_TOKEN_MS = 60 * 60 * 1_000;
 
 interface FileDocument {
   _id: string;
@@ -155,5 +154,5 @@ export function consumeUploadToken(store: Store, token: string): string | null {
     { component: string; at: number } | undefined;
   if (!row) return null;
   store.write(() => void store.db.prepare("DELETE FROM upload_tokens WHERE token=?").run(token));
-  return Date.now() - row.at <= UPLOAD_TOKEN_MS ? row.component : null;
+  return Date.now() - row.at <= UPLOAD_ADDRESS_MS ? row.component : null;
 }

@@ -33,6 +33,8 @@ export interface RequestMeta {
   requestId: string;
   ip: string | null;
   userAgent: string | null;
+  /** Id of the scheduled job on whose behalf everything runs, if one does. */
+  jobId?: string;
 }
 
 export interface CallSpec extends FunctionAddress {
@@ -97,16 +99,24 @@ export interface Deployment {
   components: ComponentCode[];
   functions: FunctionSpec[];
   crons: CronSpec[];
+  /** Routes of the app's HTTP actions; prefixes end in `*`. */
+  httpRoutes?: HttpRouteSpec[];
   /** Auth providers, evaluated with the environment. */
   authProviders: unknown[];
   /** Source modules as pushed, for hash comparison and code views: JSON text kept opaque by the engine. */
   source: string;
 }
 
+export interface HttpRouteSpec {
+  path: string;
+  method: string;
+}
+
 /** What `analyze` found out by evaluating the pushed modules. */
 export interface Analysis {
   functions: FunctionSpec[];
   crons: CronSpec[];
+  httpRoutes?: HttpRouteSpec[];
 }
 
 export interface FileMetadata {
@@ -225,6 +235,8 @@ export const JOB_RUNNING = 0x7fffffff;
 export interface EngineOptions {
   dataDir: string;
   heartbeat: SharedArrayBuffer;
+  /** Look for damage before the database is used. */
+  isChecked?: boolean;
   /** User time of one query or mutation, ms; the server ends the thread when it is passed. */
   userTimeoutMs: number;
   /** Requests and live queries that ended an earlier engine; never run again by this one. */

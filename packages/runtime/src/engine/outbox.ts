@@ -1,9 +1,7 @@
 /** What has to be told to the server, held back until the group it ran in is durable. */
-import { failure } from "./calls.ts";
 import type { EngineEvent, Outcome, Ts } from "./messages.ts";
+import { notWritten } from "./notWritten.ts";
 import type { Store } from "./store/store.ts";
-
-export const NOT_WRITTEN = "InternalServerError: The database could not write (disk full or I/O error).";
 
 interface Held {
   answer: Extract<EngineEvent, { type: "answer" }>;
@@ -40,7 +38,7 @@ export class Outbox {
   /** After the turn's commit: answers of groups that were lost become errors, the others go as they are. */
   release(): void {
     for (const { answer, group, again } of this.held) {
-      if (group !== 0 && this.store.isLost(group)) answer.outcome = again ? again() : failure(NOT_WRITTEN);
+      if (group !== 0 && this.store.isLost(group)) answer.outcome = again ? again() : notWritten();
       if (answer.ts === 0n) answer.ts = this.store.ts;
       this.events.push(answer);
     }

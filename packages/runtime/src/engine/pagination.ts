@@ -1,4 +1,5 @@
 /** `.paginate()`: one page of a query, with cursors that name a position in its index. */
+import { createHash } from "node:crypto";
 import type { Json } from "../values/json.ts";
 import { QueryCursor, type SerializedQuery } from "./cursor.ts";
 import { SearchCursor } from "./search/searchCursor.ts";
@@ -22,13 +23,25 @@ const INVALID_CURSOR =
 /** A page this many times longer than asked for should be split in two by the client. */
 const SPLIT_FACTOR = 2;
 
-const writeCursor = (cursor: QueryCursor, json: string): string =>
-  `${cursor.index.iid}.${cursor.descending ? "d" : "a"}.${Buffer.from(cursor.keyOf(json), "latin1").toString("base64url")}`;
+/** A query with the mark that its cursors bear, so that those of other queries are refused. */
+interface Pages {
+  cursor: QueryCursor;
+  mark: string;
+}
 
-function readCursor(cursor: QueryCursor, text: string): string {
-  const [iid, order, key] = text.split(".");
-  const same = Number(iid) === cursor.index.iid && order === (cursor.descending ? "d" : "a");
-  if (!same || key === undefined) throw new Error(INVALID_CURSOR);
+const MARK_LENGTH = 12;
+
+function markOf(cursor: QueryCursor, query: SerializedQuery): string {
+  const hash = createHash("sha256").update(`${cursor.index.iid} ${JSON.stringify(query)}`);
+  return hash.digest("base64url").slice(0, MARK_LENGTH);
+}
+
+const writeCursor = ({ cursor, mark }: Pages, json: string): string =>
+  `${mark}.${Buffer.from(cursor.keyOf(json), "latin1").toString("base64url")}`;
+
+function readCursor({ mark }: Pages, text: string): string {
+  const [own, key] = text.split(".");
+  if (own !== mark || key === undefined) throw new Error(INVALID_CURSOR);
   return Buffer.from(key, "base64url").toString("latin1");
 }
 
@@ -90,23 +103,25 @@ const emptyPage = (): Page => ({
 });
 
 function readPage(cursor: QueryCursor, request: PageRequest, endCursor: string | null): Page {
-  const upTo = endCursor === null || endCursor === END_CURSOR ? null : readCursor(cursor, endCursor);
-  cursor.bound({ after: request.cursor === null ? null : readCursor(cursor, request.cursor), upTo });
+  const pages = { cursor, mark: markOf(cursor, request.query) };
+  const upTo = endCursor === null || endCursor === END_CURSOR ? null : readCursor(pages, endCursor);
+  cursor.bound({ after: request.cursor === null ? null : readCursor(pages, request.cursor), upTo });
   const rows = readRows(cursor, request, endCursor !== null);
   cursor.finish();
   const isDone = endCursor === null ? rows.ended : endCursor === END_CURSOR;
   return {
     page: rows.page,
     isDone,
-    continueCursor: continueAt(cursor, request, endCursor, isDone),
-    ...split(cursor, rows, request),
+    continueCursor: continueAt(pages, request, endCursor, isDone),
+    ...split(pages, rows, request),
   };
 }
 
-function continueAt(cursor: QueryCursor, request: PageRequest, endCursor: string | null, isDone: boolean): string {
+function continueAt(pages: Pages, request: PageRequest, endCursor: string | null, isDone: boolean): string {
   if (isDone) return END_CURSOR;
   if (endCursor !== null) return endCursor;
-  return cursor.last === null ? (request.cursor ?? END_CURSOR) : writeCursor(cursor, cursor.last);
+  const { last } = pages.cursor;
+  return last === null ? (request.cursor ?? END_CURSOR) : writeCursor(pages, last);
 }
 
 interface Rows {
@@ -130,10 +145,10 @@ function readRows(cursor: QueryCursor, request: PageRequest, bounded: boolean): 
   return { page, ended: false, cut: false };
 }
 
-function split(cursor: QueryCursor, rows: Rows, request: PageRequest): Pick<Page, "splitCursor" | "pageStatus"> {
+function split(pages: Pages, rows: Rows, request: PageRequest): Pick<Page, "splitCursor" | "pageStatus"> {
   const middle = rows.page[Math.floor((rows.page.length - 1) / 2)];
   const tooLong = rows.page.length > SPLIT_FACTOR * request.pageSize;
   if (middle === undefined || rows.page.length < 2 || !(tooLong || rows.cut))
     return { splitCursor: null, pageStatus: null };
-  return { splitCursor: writeCursor(cursor, middle), pageStatus: rows.cut ? "SplitRequired" : "SplitRecommended" };
+  return { splitCursor: writeCursor(pages, middle), pageStatus: rows.cut ? "SplitRequired" : "SplitRecommended" };
 }

@@ -8,7 +8,7 @@ import { LogLines } from "./isolate/console.ts";
 import type { Isolate } from "./isolate/isolate.ts";
 import type { RealmResult } from "./isolate/realm.ts";
 import { MAX_ARGS_BYTES, MAX_RESULT_BYTES } from "./limits.ts";
-import type { Deployment, FunctionAddress, FunctionSpec, Identity, RequestMeta, UdfType } from "./messages.ts";
+import type { Deployment, FunctionAddress, FunctionSpec, Identity, RequestMeta } from "./messages.ts";
 import { answerSyscall } from "./syscalls.ts";
 import type { Transaction } from "./transaction.ts";
 

@@ -133,7 +133,13 @@ function functionHandle(frame: Frame, address: RawAddress): string {
 function requestMetadata({ tx, meta, jobId }: Frame): string {
   tx.usedAuth = true;
   const { ip = null, userAgent = null, requestId = null } = meta ?? {};
-  return JSON.stringify({ ip, userAgent, requestId, scheduledFunctionId: jobId, authToken: null });
+  return JSON.stringify({
+    ip,
+    userAgent,
+    requestId,
+    scheduledFunctionId: jobId ?? meta?.jobId ?? null,
+    authToken: null,
+  });
 }
 
 function normalizeId(frame: Frame, { table, idString }: { table: string; idString: string }): string {
@@ -146,7 +152,7 @@ const write = (frame: Frame): Frame["tx"] => {
 };
 
 const schedule = (frame: Frame, request: ScheduleRequest) =>
-  JSON.stringify(scheduleJob(write(frame), frame.runner, request));
+  JSON.stringify(scheduleJob(write(frame), frame.runner, request, frame.jobId ?? frame.meta?.jobId));
 
 const OPERATIONS: Record<string, Operation> = {
   "1.0/get": get,

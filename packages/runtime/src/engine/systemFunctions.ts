@@ -66,8 +66,9 @@ function metaValues(tx: Transaction, name: string, end = "\0"): string[] {
 
 const singlePage = (page: Json): Json => ({ page, isDone: true, continueCursor: "_end_cursor" });
 
-function apiSpec(runner: Runner): Json {
-  return runner.deployment.functions
+function apiSpec({ deployment }: Runner): Json {
+  const routes = (deployment.httpRoutes ?? []).map((route) => ({ functionType: "HttpAction", ...route }));
+  const functions = deployment.functions
     .filter(({ component, type }) => component === "" && type !== "httpAction")
     .map((fn) => ({
       functionType: fn.type.charAt(0).toUpperCase() + fn.type.slice(1),
@@ -76,6 +77,7 @@ function apiSpec(runner: Runner): Json {
       args: fn.args === null ? null : (JSON.parse(fn.args) as Json),
       returns: fn.returns === null ? null : (JSON.parse(fn.returns) as Json),
     }));
+  return [...functions, ...routes];
 }
 
 /** Tables of the component that its schema declares or that hold documents; the read set covers their emptiness. */

@@ -9,6 +9,7 @@ beforeEach(async () => {
   engine = new TestEngine();
   await engine.deployFiles({
     "app.ts": source(`export const nothing = mutation({ args: {}, handler: () => null });
+export const later = mutation({ args: {}, handler: (ctx) => ctx.scheduler.runAfter(0, ref("app:nothing"), {}) });
 export const url = mutation({ args: {}, handler: (ctx) => ctx.storage.generateUploadUrl() });`),
   });
 });
@@ -54,4 +55,13 @@ test("a long backlog is worked off in steps", () => {
   expect(rows("requests")).toBe(500);
   expect(step(Date.now())).toBe(false);
   expect(rows("requests")).toBe(0);
+});
+
+test("results of scheduled functions are kept for a week", async () => {
+  await engine.mutation("app:later");
+  await engine.until(() => rows("jobs WHERE state='done'") === 1);
+  step(Date.now() + 6 * DAY_MS);
+  expect(rows("jobs")).toBe(1);
+  step(Date.now() + 8 * DAY_MS);
+  expect(rows("jobs")).toBe(0);
 });

@@ -1,12 +1,8 @@
 /** Housekeeping in small steps between turns: old request outcomes, ended jobs, upload tokens, dropped indexes. */
-import { UPLOAD_TOKEN_MS } from "./files.ts";
+import { JOB_RESULTS_MS, REQUEST_OUTCOMES_MS, UPLOAD_ADDRESS_MS } from "../retention.ts";
 import { pruneJobs } from "./schedule/prune.ts";
 import type { Store } from "./store/store.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Clients may resend a mutation for so long and still find its outcome. */
-const REQUESTS_KEPT_MS = 14 * DAY_MS;
-const RESULTS_KEPT_MS = 7 * DAY_MS;
 const INTERVAL_MS = 60_000;
 /** Rows removed per turn, so that nobody waits long. */
 const STEP_ROWS = 2_000;
@@ -57,7 +53,7 @@ export class Upkeep {
     const removed = [
       this.clearIndexes(),
       this.pruneRequests(now),
-      pruneJobs(this.store, now - RESULTS_KEPT_MS, STEP_ROWS),
+      pruneJobs(this.store, now - JOB_RESULTS_MS, STEP_ROWS),
     ];
     this.removeTokens(now);
     return removed.some((rows) => rows >= STEP_ROWS);
@@ -73,7 +69,7 @@ export class Upkeep {
   }
 
   private pruneRequests(now: number): number {
-    const before = now - REQUESTS_KEPT_MS;
+    const before = now - REQUEST_OUTCOMES_MS;
     const any = this.store.db.prepare("SELECT 1 FROM requests WHERE at<? LIMIT 1").get(before);
     if (!any) return 0;
     let removed = 0;
@@ -82,7 +78,7 @@ export class Upkeep {
   }
 
   private removeTokens(now: number): void {
-    const before = now - UPLOAD_TOKEN_MS;
+    const before = now - UPLOAD_ADDRESS_MS;
     const any = this.store.db.prepare("SELECT 1 FROM upload_tokens WHERE at<? LIMIT 1").get(before);
     if (any) this.store.write(() => void this.store.db.prepare("DELETE FROM upload_tokens WHERE at<?").run(before));
   }

@@ -1,25 +1,19 @@
 /** Copies of a data directory that can be made while a server is running on it. */
 import Database from "better-sqlite3";
-import { constants, existsSync } from "node:fs";
+import { constants, createReadStream, createWriteStream, existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { createReadStream, createWriteStream } from "node:fs";
 import { ZipReader } from "../server/transfer/zipReader.ts";
 import { ZipWriter } from "../server/transfer/zipWriter.ts";
 import { describeFile, syncToDisk } from "./hashing.ts";
-import {
-  BACKUP_FORMAT,
-  DATABASE_FILE,
-  FILES_DIRECTORY,
-  INSTANCE_FILE,
-  MANIFEST_FILE,
-  type Manifest,
-} from "./layout.ts";
+import { BACKUP_FORMAT, DATABASE_FILE, FILES_DIRECTORY, MANIFEST_FILE, type Manifest } from "./layout.ts";
 
 const ATTEMPTS = 5;
 const BLOB = /^[0-9a-f-]{36}$/;
 
+/** Names and keys that are kept beside the database: the instance's, and those of whoever embeds the server. */
+const isSetting = (name: string): boolean => name.endsWith(".json") && name !== MANIFEST_FILE;
 const isZip = (file: string): boolean => file.endsWith(".zip");
 const copy = (from: string, to: string) => copyFile(from, to, constants.COPYFILE_FICLONE);
 
@@ -84,8 +78,8 @@ async function copyState(dataDir: string, target: string): Promise<ReturnType<ty
 }
 
 async function writeManifest(target: string, { ts, documents, uuids }: ReturnType<typeof readCopy>): Promise<Manifest> {
-  const names = [DATABASE_FILE, ...uuids.map((uuid) => `${FILES_DIRECTORY}/${uuid}`)];
-  if (existsSync(path.join(target, INSTANCE_FILE))) names.push(INSTANCE_FILE);
+  const blobs = uuids.map((uuid) => `${FILES_DIRECTORY}/${uuid}`);
+  const names = [DATABASE_FILE, ...blobs, ...(await readdir(target)).filter(isSetting)];
   const entries = [];
   for (const name of names) {
     await syncToDisk(path.join(target, name));
@@ -133,8 +127,8 @@ export async function backup(dataDir: string, target: string): Promise<Manifest>
   try {
     await mkdir(partial, { recursive: true, mode: 0o700 });
     const state = await copyState(dataDir, partial);
-    const instance = path.join(dataDir, INSTANCE_FILE);
-    if (existsSync(instance)) await copy(instance, path.join(partial, INSTANCE_FILE));
+    for (const name of (await readdir(dataDir)).filter(isSetting))
+      await copy(path.join(dataDir, name), path.join(partial, name));
     const manifest = await writeManifest(partial, state);
     if (isZip(target)) await pack(partial, manifest, packed);
     await rename(isZip(target) ? packed : partial, target);

@@ -3,8 +3,6 @@ import { DATABASE_FILE } from "../engine/store/store.ts";
 
 export { DATABASE_FILE };
 export const FILES_DIRECTORY = "files";
-/** Name and keys of the instance. */
-export const INSTANCE_FILE = "instance.json";
 export const MANIFEST_FILE = "manifest.json";
 export const BACKUP_FORMAT = 1;
 

@@ -41,6 +41,12 @@ const failure = (error: string, errorData?: string): Outcome => ({
   logLines: [],
 });
 
+const describeRequest = ({ jobId, ...request }: RequestMeta) => ({
+  ...request,
+  scheduledFunctionId: jobId ?? null,
+  authToken: null,
+});
+
 const attributesOf = (identity: Identity) => (identity.kind === "none" ? null : identity.attributes);
 const ANYONE: Identity = { kind: "none", key: "" };
 
@@ -161,7 +167,7 @@ export class ActionService {
       case "1.0/getFunctionMetadata":
         return { ok: true, value: JSON.stringify({ name: caller.path, componentPath: caller.component }) };
       case "1.0/getRequestMetadata":
-        return { ok: true, value: JSON.stringify({ ...caller.meta, scheduledFunctionId: null, authToken: null }) };
+        return { ok: true, value: JSON.stringify(describeRequest(caller.meta)) };
       default:
         return this.forward(caller, op, args);
     }

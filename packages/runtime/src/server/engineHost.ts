@@ -13,6 +13,7 @@ import { EngineThread } from "./engineThread.ts";
 import { IMPORT_TIMEOUT_MS, PUSH_TIMEOUT_MS } from "./limits.ts";
 import { serverError } from "./requestId.ts";
 import { LiveQueries } from "./liveQueries.ts";
+import { Latencies } from "./metrics.ts";
 
 export interface Answer {
   outcome: Outcome;
@@ -28,6 +29,7 @@ export type EngineCall = WithoutId<Answered>;
 interface Waiting {
   request: Answered;
   resolve(answer: Answer): void;
+  ended(): void;
 }
 
 export interface EngineHostEvents {
@@ -70,6 +72,7 @@ export class EngineHost {
   env: Record<string, string> = {};
   /** Engines started after the first one. */
   restarts = 0;
+  readonly latencies = new Latencies();
   /** Jobs of the scheduler whose actions this process is running. */
   readonly runningJobs = new Set<string>();
 
@@ -100,12 +103,17 @@ export class EngineHost {
     });
   }
 
+  /** Requests that are not answered yet. */
+  get queueLength(): number {
+    return this.waiting.size;
+  }
+
   /** Sends a request; the promise always resolves, failures are outcomes. */
   request(call: EngineCall): Promise<Answer> {
     const request = { ...call, id: this.nextId++ } as Answered;
     if (this.isClosed) return Promise.resolve(this.failure("InternalServerError: the server is shutting down"));
     return new Promise((resolve) => {
-      this.waiting.set(request.id, { request, resolve });
+      this.waiting.set(request.id, { request, resolve, ended: this.latencies.begin(request.type) });
       if (this.isReady) this.thread?.post(request);
     });
   }
@@ -142,7 +150,12 @@ export class EngineHost {
     this.watched = { running: 0, turn: 0, ticks: 0 };
     this.thread = new EngineThread(
       workerFile,
-      { ...options, runningJobs: [...this.runningJobs], ...(killedJob ? { killedJob } : {}) },
+      {
+        ...options,
+        isChecked: this.restarts === 0,
+        runningJobs: [...this.runningJobs],
+        ...(killedJob ? { killedJob } : {}),
+      },
       heapMb,
       { event: (event) => this.receive(event), died: (error) => this.replaceDead(error) },
     );
@@ -204,6 +217,7 @@ export class EngineHost {
     if (waiting === undefined) return;
     this.waiting.delete(id);
     if (answer.ts > this.answeredTs) this.answeredTs = answer.ts;
+    waiting.ended();
     waiting.resolve(answer);
   }
 

@@ -1,7 +1,7 @@
 import type { LogEntry } from "../engine/messages.ts";
+import { LOG_ENTRIES } from "../retention.ts";
 import { UDF_TYPES } from "./push/responses.ts";
 
-const CAPACITY = 1_000;
 const LONG_POLL_MS = 30_000;
 
 interface Kept {
@@ -67,7 +67,7 @@ export class LogStream {
     // Cursors are times in ms, made distinct, so that a follower's cursor means the same after a restart.
     this.lastCursor = Math.max(Date.now(), this.lastCursor + 1);
     this.kept.push({ cursor: this.lastCursor, entry });
-    if (this.kept.length > CAPACITY) this.kept.shift();
+    if (this.kept.length > LOG_ENTRIES) this.kept.shift();
     for (const wake of this.waiters) wake();
     this.waiters.clear();
   }

@@ -16,6 +16,7 @@ import { CallsApi } from "./http/callsApi.ts";
 import { FilesApi } from "./http/filesApi.ts";
 import { MainApi } from "./http/mainApi.ts";
 import { SiteApi } from "./http/siteApi.ts";
+import { StatusApi } from "./http/statusApi.ts";
 import {
   ACTION_HEAP_MB,
   ACTION_STALL_MS,
@@ -97,6 +98,7 @@ export class Runtime {
       site: this.site,
       admin: new AdminApi(this.push, this.logs, authenticator, addresses),
       transfer: new TransferApi(this.exports, this.imports),
+      status: new StatusApi(engine, authenticator, () => this.sockets.size),
       jwks: async () => (await engine.ask<string | null>({ type: "getMeta", key: "jwks" })) ?? '{"keys":[]}',
       extraRoutes: options.extraRoutes,
     });

@@ -57,18 +57,11 @@ export interface StateVersion {
 /** A frame that no client of the protocol sends. */
 export class BadFrame extends Error {}
 
-const tsBytes = Buffer.alloc(8);
-let lastTs = { ts: 0n, text: "AAAAAAAAAAA=" };
-let previousTs = lastTs;
-
-/** Timestamps travel as base64 of 8 bytes, little endian. A commit's watchers all go from one time to the next. */
+/** Timestamps travel as base64 of 8 bytes, little endian. */
 export function encodeTs(ts: Ts): string {
-  if (lastTs.ts === ts) return lastTs.text;
-  if (previousTs.ts === ts) return previousTs.text;
-  tsBytes.writeBigUInt64LE(ts);
-  previousTs = lastTs;
-  lastTs = { ts, text: tsBytes.toString("base64") };
-  return lastTs.text;
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(ts);
+  return bytes.toString("base64");
 }
 
 /** Inverse of `encodeTs`; throws BadFrame for anything else. */
@@ -173,8 +166,34 @@ export function encodeQueryResult(queryId: number, outcome: Outcome, journal: st
   return `{"type":"QueryFailed","queryId":${queryId},"errorMessage":${error}${errorDataOf(outcome)},${tail}`;
 }
 
-const encodeVersion = (version: StateVersion) =>
-  `{"querySet":${version.querySet},"identity":${version.identity},"ts":"${encodeTs(version.ts)}"}`;
+const isVersion = (a: StateVersion, b: StateVersion) =>
+  a.ts === b.ts && a.querySet === b.querySet && a.identity === b.identity;
+
+const printVersion = (version: StateVersion) => {
+  const text = `{"querySet":${version.querySet},"identity":${version.identity},"ts":"${encodeTs(version.ts)}"}`;
+  return { version, text };
+};
+
+let latest = printVersion({ querySet: 0, identity: 0, ts: 0n });
+let earlier = latest;
+
+/** Those who watch the same commits mostly go from one version to the next together, so the last two are kept. */
+function encodeVersion(version: StateVersion): string {
+  if (isVersion(latest.version, version)) return latest.text;
+  if (isVersion(earlier.version, version)) return earlier.text;
+  earlier = latest;
+  latest = printVersion(version);
+  return latest.text;
+}
+
+let clock = { ms: 0, text: "0" };
+
+/** Nanoseconds since the epoch. */
+function encodeNow(): string {
+  const ms = Date.now();
+  if (ms !== clock.ms) clock = { ms, text: String(ms * 1e6) };
+  return clock.text;
+}
 
 /** A Transition from `start` to `end`. `skew` is client clock minus server clock, ms. */
 export function encodeTransition(
@@ -184,7 +203,7 @@ export function encodeTransition(
   skew: number,
 ): string {
   const versions = `"startVersion":${encodeVersion(start)},"endVersion":${encodeVersion(end)}`;
-  const clock = `"clientClockSkew":${skew},"serverTs":${Date.now() * 1e6}`;
+  const clock = `"clientClockSkew":${skew},"serverTs":${encodeNow()}`;
   return `{"type":"Transition",${versions},"modifications":[${modifications.join()}],${clock}}`;
 }
 

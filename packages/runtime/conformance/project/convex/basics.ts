@@ -109,7 +109,11 @@ export const iterate = query({
 });
 export const missingIndex = query({
   args: {},
-  handler: async (ctx) => await ctx.db.query("items").withIndex("by_nothing" as never).collect(),
+  handler: async (ctx) =>
+    await ctx.db
+      .query("items")
+      .withIndex("by_nothing" as never)
+      .collect(),
 });
 export const fieldsOutOfOrder = query({
   args: {},
@@ -265,9 +269,7 @@ export const nestedBadArgs = query({
 export const actionCalls = action({
   args: { group: v.string() },
   handler: async (ctx, { group }): Promise<number> => {
-    await Promise.all(
-      ["a", "b", "c"].map((name) => ctx.runMutation(internal.basics.addInternally, { group, name })),
-    );
+    await Promise.all(["a", "b", "c"].map((name) => ctx.runMutation(internal.basics.addInternally, { group, name })));
     return await ctx.runQuery(internal.basics.countInternally, { group });
   },
 });

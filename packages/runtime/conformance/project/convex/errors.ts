@@ -88,7 +88,8 @@ export const throughActions = action({
 });
 export const throughComponent = mutation({
   args: {},
-  handler: async (ctx): Promise<unknown> => await ctx.runMutation(components.ledger.entries.addThenFail, { account: "x" }),
+  handler: async (ctx): Promise<unknown> =>
+    await ctx.runMutation(components.ledger.entries.addThenFail, { account: "x" }),
 });
 export const caught = action({
   args: anyData,

@@ -5,7 +5,10 @@ const storageId = v.id("_storage");
 
 export const uploadUrl = mutation({ args: {}, handler: async (ctx) => await ctx.storage.generateUploadUrl() });
 export const uploadUrlFromAction = action({ args: {}, handler: async (ctx) => await ctx.storage.generateUploadUrl() });
-export const url = query({ args: { storageId }, handler: async (ctx, args) => await ctx.storage.getUrl(args.storageId) });
+export const url = query({
+  args: { storageId },
+  handler: async (ctx, args) => await ctx.storage.getUrl(args.storageId),
+});
 export const metadata = query({
   args: { storageId },
   handler: async (ctx, args) => await ctx.storage.getMetadata(args.storageId),
@@ -29,7 +32,10 @@ export const removeFromAction = action({
 export const store = action({
   args: { text: v.string(), type: v.optional(v.string()), sha256: v.optional(v.string()) },
   handler: async (ctx, { text, type, sha256 }) =>
-    await ctx.storage.store(new Blob([text], type === undefined ? {} : { type }), sha256 === undefined ? {} : { sha256 }),
+    await ctx.storage.store(
+      new Blob([text], type === undefined ? {} : { type }),
+      sha256 === undefined ? {} : { sha256 },
+    ),
 });
 export const storeBytes = action({
   args: { bytes: v.bytes() },

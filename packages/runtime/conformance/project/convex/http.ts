@@ -170,7 +170,8 @@ http.route({
   path: "/cors",
   method: "POST",
   handler: httpAction(
-    async () => new Response("ok", { headers: { "Access-Control-Allow-Origin": "https://app.example", Vary: "origin" } }),
+    async () =>
+      new Response("ok", { headers: { "Access-Control-Allow-Origin": "https://app.example", Vary: "origin" } }),
   ),
 });
 http.route({

@@ -90,7 +90,8 @@ export const addLater = mutation({
 });
 export const jobState = query({
   args: { id: v.string() },
-  handler: async (ctx, { id }): Promise<string | null> => await ctx.runQuery(components.ledger.entries.jobState, { id }),
+  handler: async (ctx, { id }): Promise<string | null> =>
+    await ctx.runQuery(components.ledger.entries.jobState, { id }),
 });
 export const ownJobs = query({
   args: { id: v.string() },

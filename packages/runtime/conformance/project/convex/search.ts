@@ -80,7 +80,11 @@ export const page = query({
 });
 export const noSearch = query({
   args: {},
-  handler: async (ctx) => await ctx.db.query("articles").withSearchIndex("search_body", (q) => q as never).collect(),
+  handler: async (ctx) =>
+    await ctx.db
+      .query("articles")
+      .withSearchIndex("search_body", (q) => q as never)
+      .collect(),
 });
 export const wrongField = query({
   args: {},

@@ -7,5 +7,9 @@ export const add = mutation({
 });
 export const byCount = query({
   args: {},
-  handler: async (ctx) => await ctx.db.query("tallies").withIndex("by_count" as never).collect(),
+  handler: async (ctx) =>
+    await ctx.db
+      .query("tallies")
+      .withIndex("by_count" as never)
+      .collect(),
 });

@@ -24,7 +24,7 @@ function make(kind: string): unknown {
     case "typed array":
       return new Uint8Array(2);
     case "weird key":
-      return { "ü": 1 };
+      return { ü: 1 };
     case "dollar key":
       return { $x: 1 };
     case "undefined in list":
@@ -42,5 +42,6 @@ export const returned = query({
 });
 export const stored = mutation({
   args: { kind },
-  handler: async (ctx, args) => await ctx.db.insert("values", { group: "unsupported", value: { deep: make(args.kind) } }),
+  handler: async (ctx, args) =>
+    await ctx.db.insert("values", { group: "unsupported", value: { deep: make(args.kind) } }),
 });

@@ -25,13 +25,19 @@ export const names = internalQuery({
     return found.map((document) => document?.name ?? null);
   },
 });
-export const remove = mutation({ args: { id: v.id("foods") }, handler: async (ctx, { id }) => await ctx.db.delete(id) });
+export const remove = mutation({
+  args: { id: v.id("foods") },
+  handler: async (ctx, { id }) => await ctx.db.delete(id),
+});
 
 const search = { vector: v.array(v.float64()), limit: v.optional(v.number()) };
 
 export const near = action({
   args: { ...search, cuisines: v.optional(v.array(v.string())), mainOf: v.optional(v.string()) },
-  handler: async (ctx, { vector, limit, cuisines, mainOf }): Promise<{ names: (string | null)[]; scores: number[] }> => {
+  handler: async (
+    ctx,
+    { vector, limit, cuisines, mainOf },
+  ): Promise<{ names: (string | null)[]; scores: number[] }> => {
     const results = await ctx.vectorSearch("foods", "by_embedding", {
       vector,
       ...(limit === undefined ? {} : { limit }),

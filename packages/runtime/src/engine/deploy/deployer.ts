@@ -7,7 +7,7 @@ import { validate, ValidationFailure, type TableOfId, type ValidatorJson } from 
 import { idOf, schemaMismatch } from "../documents.ts";
 import { Isolate } from "../isolate/isolate.ts";
 import type { ComponentCode, Deployment, EngineOptions } from "../messages.ts";
-import { NOT_WRITTEN } from "../outbox.ts";
+import { NOT_WRITTEN } from "../notWritten.ts";
 import { Runner } from "../runner.ts";
 import { indexKey, rowidRange, type IndexDef, type Table } from "../store/catalog.ts";
 import type { Store } from "../store/store.ts";

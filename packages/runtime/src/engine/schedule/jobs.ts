@@ -42,8 +42,11 @@ const EARLIEST_MS = 0;
 /** Due times further off than five years are refused, as the platform does. */
 const MAX_DELAY_MS = 5 * 365 * 24 * 60 * 60 * 1_000;
 
-/** Adds a job for the running component. @returns its id. @throws when there is no such mutation or action. */
-export function scheduleJob(tx: Transaction, runner: Runner, request: ScheduleRequest): string {
+/**
+ * Adds a job for the running component; what a canceled job schedules is canceled at once. @returns its id.
+ * @throws when there is no such mutation or action.
+ */
+export function scheduleJob(tx: Transaction, runner: Runner, request: ScheduleRequest, parentJob?: string): string {
   const target = resolveAddress(request, tx.component);
   const fn = runner.find(target);
   if (!fn || fn.type === "query" || fn.type === "httpAction") {
@@ -54,7 +57,14 @@ export function scheduleJob(tx: Transaction, runner: Runner, request: ScheduleRe
   const args = JSON.stringify([request.args]);
   tx.meter.add("functionsScheduled", 1);
   tx.meter.add("scheduledFunctionArgsBytes", args.length);
-  return addJob(tx, target, args, at);
+  const id = addJob(tx, target, args, at);
+  if (parentJob !== undefined && isCanceled(tx.store, parentJob)) cancelJob(tx, id);
+  return id;
+}
+
+function isCanceled(store: Store, jobId: string): boolean {
+  const json = store.sql.get.get(rowidOf(jobId)) as string | undefined;
+  return json !== undefined && (JSON.parse(json) as { state: JobState }).state.kind === "canceled";
 }
 
 /** Adds a job without checks: for crons as well. `args` is the JSON text of the argument array. */

@@ -137,19 +137,19 @@ export class Scheduler {
     else this.runMutation(row, document.id);
   }
 
-  private call(row: JobRow): CallSpec {
-    const meta = { requestId: newRequestId(), ip: null, userAgent: null };
+  private call(row: JobRow, jobId: string): CallSpec {
+    const meta = { requestId: newRequestId(), ip: null, userAgent: null, jobId };
     return { component: row.component, path: row.path, args: row.args, identity: NO_IDENTITY, meta };
   }
 
   private runMutation(row: JobRow, jobId: string): void {
-    const outcome = this.ports.runMutation(this.call(row), jobId);
+    const outcome = this.ports.runMutation(this.call(row, jobId), jobId);
     if (!outcome.ok && this.isPending(jobId)) this.record(jobId, { kind: "failed", error: outcome.error });
   }
 
   private beginAction(row: JobRow, jobId: string): void {
     if (this.running.size >= MAX_RUNNING_ACTIONS) return this.postpone(row);
-    this.record(jobId, { kind: "inProgress" }, { type: "actionStarted", jobId, call: this.call(row) });
+    this.record(jobId, { kind: "inProgress" }, { type: "actionStarted", jobId, call: this.call(row, jobId) });
   }
 
   /** The mark that an action runs is durable: it may be handed out. */

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { call, source, TestEngine, valueOf } from "../harness.testing.ts";
-import { SNAPSHOT_KEPT_MS, Snapshots } from "./snapshots.ts";
+import { SNAPSHOT_MS } from "../../retention.ts";
+import { Snapshots } from "./snapshots.ts";
 
 const FILES = {
   "app.ts": source(`
@@ -73,7 +74,7 @@ test("snapshots end after their time, and sharing a time shares one", () => {
   const ts = snapshots.take();
   expect(snapshots.take()).toBe(ts);
   expect(snapshots.size).toBe(1);
-  now = SNAPSHOT_KEPT_MS;
+  now = SNAPSHOT_MS;
   expect(snapshots.at(ts).ts).toBe(ts);
   now++;
   expect(() => snapshots.at(ts)).toThrow(/too old/);

@@ -4,13 +4,12 @@
  * from being reused, so they end after a while, and at once when the log has grown too long.
  */
 import Database, { type Database as Db } from "better-sqlite3";
-import { statSync } from "node:fs";
 import { TextStore } from "../search/textStore.ts";
 import type { Ts } from "../messages.ts";
+import { SNAPSHOT_MS } from "../../retention.ts";
 import { prepareStatements } from "./sql.ts";
 import type { Store } from "./store.ts";
 
-export const SNAPSHOT_KEPT_MS = 30_000;
 const MAX_SNAPSHOTS = 64;
 const MAX_LOG_BYTES = 512 << 20;
 const CACHE_KIB = 1_024;
@@ -49,7 +48,7 @@ export class Snapshots {
     if (same) same.taken = this.clock();
     else this.open.push(this.read(ts));
     while (this.open.length > MAX_SNAPSHOTS) this.open.shift()?.db.close();
-    this.timer ??= setInterval(() => this.prune(), SNAPSHOT_KEPT_MS).unref();
+    this.timer ??= setInterval(() => this.prune(), SNAPSHOT_MS).unref();
     return ts;
   }
 
@@ -73,15 +72,11 @@ export class Snapshots {
   /** Ends what is too old; ends everything when the log has grown too long. */
   prune(): void {
     if (this.open.length === 0) return this.rest();
-    const isLong = this.logBytes() > MAX_LOG_BYTES;
-    const oldest = isLong ? Infinity : this.clock() - SNAPSHOT_KEPT_MS;
+    const isLong = this.store.logBytes() > MAX_LOG_BYTES;
+    const oldest = isLong ? Infinity : this.clock() - SNAPSHOT_MS;
     for (const snapshot of this.open) if (snapshot.taken < oldest) snapshot.db.close();
     this.open = this.open.filter(({ db }) => db.open);
     if (isLong && !this.store.inGroup) this.store.db.pragma("wal_checkpoint(TRUNCATE)");
-  }
-
-  private logBytes(): number {
-    return statSync(`${this.store.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   private rest(): void {

@@ -5,13 +5,14 @@
  * ran inside a group may be told to anybody before `commit` succeeded.
  */
 import Database, { type Database as Db, type Statement } from "better-sqlite3";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { CallSpec, Ts } from "../messages.ts";
 import type { SearchChange } from "../search/text.ts";
 import { TextStore } from "../search/textStore.ts";
 import { rowidOf, tableOfRowid } from "../../values/ids.ts";
 import { Catalog, type Table } from "./catalog.ts";
+import { checkContents, checkFile } from "./integrity.ts";
 import { lockDirectory } from "./lock.ts";
 import { prepareStatements, SCHEMA, SCHEMA_VERSION, type Statements } from "./sql.ts";
 
@@ -44,14 +45,29 @@ export interface CommitResult {
 /** Name of the database in a data directory. */
 export const DATABASE_FILE = "data.sqlite";
 const CACHE_KIB = 65_536;
+/** Log pages between checkpoints: what many commits changed is copied into the database once. 16 MB of log. */
+const CHECKPOINT_PAGES = 4_000;
 const NS_PER_MS = 1_000_000n;
 const NS_PER_US = 1_000n;
 
-function openDatabase(file: string): Db {
+/** Opens the database and checks it first if wanted; nothing stays open when that fails. */
+function openDatabase(file: string, isChecked: boolean): Db {
+  if (isChecked) checkFile(file);
   const db = new Database(file, { timeout: 2_000 });
+  try {
+    if (isChecked) checkContents(file, db);
+    return setUp(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function setUp(db: Db): Db {
   db.pragma("journal_mode=WAL");
   db.pragma("synchronous=FULL");
   db.pragma(`cache_size=-${CACHE_KIB}`);
+  db.pragma(`wal_autocheckpoint=${CHECKPOINT_PAGES}`);
   db.pragma("temp_store=MEMORY");
   db.exec(SCHEMA);
   return db;
@@ -89,12 +105,15 @@ export class Store {
   private open = false;
   private readonly unlock: () => void;
 
-  /** @throws when another process holds the directory or its layout is of another version. */
-  constructor(readonly dataDir: string) {
+  /** @throws when another process holds the directory, its layout is of another version, or (checked) it is damaged. */
+  constructor(
+    readonly dataDir: string,
+    isChecked = false,
+  ) {
     mkdirSync(dataDir, { recursive: true });
     this.unlock = lockDirectory(dataDir);
     this.file = join(dataDir, DATABASE_FILE);
-    this.db = openDatabase(this.file);
+    this.db = this.openLocked(isChecked);
     checkVersion(this.db);
     this.sql = prepareStatements(this.db);
     this.catalog = new Catalog(this.db);
@@ -106,6 +125,20 @@ export class Store {
     this.ts = this.assigned = saved > 0n ? saved : BigInt(Date.now()) * NS_PER_MS;
     if (saved === 0n) this.sql.setMeta.run("ts", String(this.ts));
     this.lastCreationTime = Number(this.ts / NS_PER_US + 1n) / 1_000;
+  }
+
+  private openLocked(isChecked: boolean): Db {
+    try {
+      return openDatabase(this.file, isChecked);
+    } catch (error) {
+      this.unlock();
+      throw error;
+    }
+  }
+
+  /** Length of the write-ahead log. */
+  logBytes(): number {
+    return statSync(`${this.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   /** Rowid of the document with that id, if there is one; null for text that is no id. */

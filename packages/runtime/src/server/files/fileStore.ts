@@ -4,6 +4,7 @@ import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { STRAY_BLOB_MS } from "../../retention.ts";
 
 export interface StoredBlob {
   uuid: string;
@@ -15,7 +16,6 @@ export interface StoredBlob {
 /** The file is larger than allowed. */
 export class FileTooLarge extends Error {}
 
-const SWEEP_AGE_MS = 24 * 60 * 60 * 1000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Blobs on disk, each under a name nobody can guess. Nothing is visible before it is whole and synced. */
@@ -72,7 +72,7 @@ export class FileStore {
    */
   async sweep(isKnown: (uuid: string) => Promise<boolean>): Promise<void> {
     const names = await readdir(this.directory).catch(() => []);
-    const oldest = Date.now() - SWEEP_AGE_MS;
+    const oldest = Date.now() - STRAY_BLOB_MS;
     for (const name of names) {
       const file = path.join(this.directory, name);
       const { mtimeMs } = await stat(file);

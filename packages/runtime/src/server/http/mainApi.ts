@@ -6,6 +6,7 @@ import type { CallsApi } from "./callsApi.ts";
 import { allowOrigins, HttpError, sendJson, sendText } from "./exchange.ts";
 import type { FilesApi } from "./filesApi.ts";
 import type { SiteApi } from "./siteApi.ts";
+import type { StatusApi } from "./statusApi.ts";
 import type { TransferApi } from "../transfer/transferApi.ts";
 
 /** Version of the protocol that the server speaks, as `/version` reports it. */
@@ -19,6 +20,7 @@ export interface MainApiParts {
   site: SiteApi;
   admin: AdminApi;
   transfer: TransferApi;
+  status: StatusApi;
   /** Public keys of the tokens that mutations sign, as JSON. */
   jwks: () => Promise<string>;
   /** Static pages on the main origin; true when it has answered. */
@@ -53,6 +55,10 @@ export class MainApi {
         return sendText(response, SERVER_VERSION);
       case "/instance_name":
         return sendText(response, this.parts.instanceName);
+      case "/health":
+        return this.parts.status.health(response);
+      case "/metrics":
+        return this.parts.status.metrics(request, response);
       case "/.well-known/jwks.json":
         allowOrigins(request, response);
         return sendJson(response, await this.parts.jwks());

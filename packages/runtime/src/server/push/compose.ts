@@ -80,6 +80,7 @@ export const toDeployment = (
   components,
   functions: analysis.functions,
   crons: analysis.crons,
+  httpRoutes: analysis.httpRoutes ?? [],
   authProviders,
   source: JSON.stringify(source),
 });

@@ -95,8 +95,8 @@ export class PushService {
     const composed = deployment === null ? null : await compose(sourceOf(deployment), env, this.builtin);
     await this.engine.ask({ type: "setEnv", changes });
     if (deployment === null || composed === null) return;
-    const { functions, crons } = deployment;
-    await this.apply(toDeployment(composed, { functions, crons }, deployment.version + 1));
+    const { functions, crons, httpRoutes } = deployment;
+    await this.apply(toDeployment(composed, { functions, crons, httpRoutes }, deployment.version + 1));
   }
 
   private exclusive<T>(work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
-import { Transform, type Readable } from "node:stream";
-import { pipeline } from "node:stream";
+import { pipeline, Transform, type Readable } from "node:stream";
 import { crc32, createInflateRaw } from "node:zlib";
 import { END, END64, END_LENGTH, LOCAL, LOCAL_LENGTH, LOCATOR64, LOCATOR64_LENGTH, readCentral } from "./zipFormat.ts";
 import type { ZipEntry } from "./zipFormat.ts";

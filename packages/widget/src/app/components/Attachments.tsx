@@ -39,7 +39,8 @@ export function AttachmentView({ attachment, onPreview }: AttachmentProps): JSX.
   const { localPictures } = useMessenger();
   const { name, size, contentType, attachmentId } = attachment;
   const url = localPictures.get(attachmentId) ?? attachment.url;
-  if (url && contentType.startsWith("image/"))
+  // Drawings can carry scripts and are served as downloads.
+  if (url && /^image\/(?!svg)/.test(contentType))
     return <Picture attachment={attachment} url={url} onPreview={onPreview} />;
   const body = (
     <>

@@ -170,7 +170,7 @@ export function MessageList({ thread, state, typing, onPreview }: MessageListPro
             {!state.hasOlder && state.messages.length === 0 && <Intro />}
             {state.status === "error" && (
               <p class="ev" role="alert">
-                <span>This conversation cannot be loaded. Write to us here and we start a new one.</span>
+                <span>This conversation cannot be loaded now.</span>
               </p>
             )}
             <Rows state={state} onPreview={onPreview} />
