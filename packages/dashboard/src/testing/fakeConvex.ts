@@ -37,7 +37,7 @@ export class FakeConvex extends ConvexReactClient {
     this.refusals.clear();
   }
 
-  override watchQuery: ConvexReactClient["watchQuery"] = (query) => ({
+  override watchQuery: ConvexReactClient["watchQuery"] = (...[query]) => ({
     onUpdate: (callback) => {
       this.watchers.add(callback);
       return () => this.watchers.delete(callback);

@@ -57,7 +57,8 @@ describe("a full disk", () => {
   test("a query of the lost group is answered, and not with what never happened", async () => {
     failInsert(1);
     const query = { type: "query" as const, call: call("app:list"), journal: null };
-    const [, seen, , later] = await engine.askAll([add("first"), query, add("second"), query]);
+    const [lost, seen, , later] = await engine.askAll([add("first"), query, add("second"), query]);
+    expect(lost?.ts).toBeLessThanOrEqual(engine.engine.store.ts);
     expect(seen && valueOf(seen.outcome)).toEqual([]);
     expect(later && valueOf(later.outcome)).toEqual([]);
   });

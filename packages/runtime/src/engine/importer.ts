@@ -5,6 +5,7 @@
 import { openSync, readSync, closeSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
 import { newId, rowidOf, tableOfRowid } from "../values/ids.ts";
+import { coerce } from "../values/coerce.ts";
 import { convexToJson, jsonToConvex, parseObject, type JsonObject } from "../values/json.ts";
 import { checkSchema, makeDocument } from "./documents.ts";
 import type { ImportMode, ImportRow } from "./messages.ts";
@@ -125,7 +126,8 @@ class Importer {
   private insert(table: Table, source: JsonObject, uuid: string | null): void {
     const { store } = this.tx;
     const { _id, _creationTime, ...rest } = source;
-    const fields = convexToJson(jsonToConvex(rest)) as JsonObject;
+    const read = jsonToConvex(rest);
+    const fields = convexToJson(table.validator ? coerce(read, table.validator) : read) as JsonObject;
     const rid = typeof _id === "string" ? this.place(table, _id) : store.catalog.takeRowid(table);
     const id = typeof _id === "string" ? _id : newId(rid);
     const time = typeof _creationTime === "number" ? _creationTime : store.nextCreationTime();

@@ -38,7 +38,11 @@ export class Outbox {
   /** After the turn's commit: answers of groups that were lost become errors, the others go as they are. */
   release(): void {
     for (const { answer, group, again } of this.held) {
-      if (group !== 0 && this.store.isLost(group)) answer.outcome = again ? again() : notWritten();
+      if (group !== 0 && this.store.isLost(group)) {
+        answer.outcome = again ? again() : notWritten();
+        // The time the lost writes were to have: nobody may be promised that it comes.
+        answer.ts = 0n;
+      }
       if (answer.ts === 0n) answer.ts = this.store.ts;
       this.events.push(answer);
     }

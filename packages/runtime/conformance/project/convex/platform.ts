@@ -65,7 +65,7 @@ export const callBackThroughComponent = mutation({
     return await ctx.runMutation(components.ledger.entries.callBack, { handle: found, value });
   },
 });
-export const randomIsSeeded = query({ args: {}, handler: async () => Math.random() !== Math.random() });
+export const randomNumbers = query({ args: {}, handler: async () => [Math.random(), Math.random()] });
 export const webApis = query({
   args: {},
   handler: async () => {

@@ -137,7 +137,7 @@ test("ids that do not fit the target lead to their documents all the same", asyn
       _id: id,
       _creationTime: 5,
       name: id,
-      big: { $integer: "BQAAAAAAAAA=" },
+      big: "5",
       bytes: { $bytes: "" },
       odd: [],
       friend: foreign[0],
