@@ -56,7 +56,7 @@ export async function run(args) {
   printTable(rows);
   for (const row of rows) {
     figures.push({
-      id: "P7a",
+      id: "P7.a",
       what: `executions per commit, ${row.watchers} watchers, ${row.documents} documents`,
       value: row["executions/commit"],
       unit: "executions",

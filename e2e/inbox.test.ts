@@ -151,7 +151,7 @@ test("a note reaches the colleague it mentions and never the customer", async ()
   await thread().getByText("warranty case, I think").waitFor();
   await expect.poll(async () => await count(colleague, "Mentions")).toBe(1);
   await colleague.page.getByRole("link", { name: /^Mentions/ }).click();
-  await row("My chain jumps", colleague).click();
+  await row("warranty case, I think", colleague).click();
   await thread(colleague).getByText("warranty case, I think").waitFor();
   await desk.page.getByRole("tab", { name: "Reply" }).click();
   await reply().fill("We will look into it.");

@@ -248,6 +248,7 @@ test("the demo shop shows the messenger of the workspace it is asked for", async
   await other.client.close();
 });
 
-test("nothing went wrong unseen", () => {
-  expect(visitor.problems.filter((problem) => !problem.includes("ERR_INTERNET_DISCONNECTED"))).toEqual([]);
+test("nothing went wrong unseen but the network that was cut and the boot that was refused", () => {
+  const meant = /ERR_INTERNET_DISCONNECTED|\b403\b/;
+  expect(visitor.problems.filter((problem) => !meant.test(problem))).toEqual([]);
 });

@@ -16,9 +16,9 @@ async function measureOurs(runtime, watched, prefix, perClient, inFlight) {
   return { opsPerSecond: ours.opsPerSecond, p50: percentile(ours.latencies, 0.5) };
 }
 
-async function comparePairs(runtime, watched, inFlight, pairs) {
+async function comparePairs(runtime, { watched, sends }, inFlight, pairs) {
   const rows = [];
-  const perClient = 100 * inFlight;
+  const perClient = sends * inFlight;
   for (let pair = 0; pair < pairs; pair++) {
     const floor = await measureFloor({ clients: CLIENTS, perClient, inFlight });
     const ours = await measureOurs(runtime, watched, `${watched}${inFlight}-${pair}`, perClient, inFlight);
@@ -37,8 +37,8 @@ async function comparePairs(runtime, watched, inFlight, pairs) {
 }
 
 const WATCHED = [
-  ["messages:newest", "the new message", "P6"],
-  ["messages:list", "a list of 50", "P6.list"],
+  { watched: "messages:newest", sends: 100, name: "the new message", id: "P6" },
+  { watched: "messages:list", sends: 40, name: "a list of 50", id: "P6.list" },
 ];
 
 export async function measure({ pairs }) {
@@ -47,9 +47,10 @@ export async function measure({ pairs }) {
   try {
     await fill(runtime, 10_000);
     await measureOurs(runtime, "messages:newest", "warm", 100, 4);
-    for (const [watched, name, id] of WATCHED) {
+    for (const kind of WATCHED) {
       for (const inFlight of [1, 8]) {
-        const rows = await comparePairs(runtime, watched, inFlight, pairs);
+        const rows = await comparePairs(runtime, kind, inFlight, pairs);
+        const { id, name } = kind;
         const load = `${CLIENTS} clients, ${inFlight} in flight, watching ${name}`;
         figures.push(
           {

@@ -110,7 +110,7 @@ async function comparePairs(runtime, raw, watchers, { pairs, rounds }) {
 function figuresOf(watchers, { rows, executions }) {
   const figures = [
     {
-      id: "P7a",
+      id: "P7.a",
       what: `executions per commit, ${watchers} identical subscriptions`,
       value: executions,
       unit: "executions",
@@ -122,7 +122,7 @@ function figuresOf(watchers, { rows, executions }) {
   const gate = watchers === 1000;
   figures.push(
     {
-      id: "P7b",
+      id: "P7.b",
       what: `deliveries/s over a raw broadcast, ${watchers} watchers`,
       ...spread(rows.map((row) => row.deliveries)),
       unit: "ratio",
@@ -130,7 +130,7 @@ function figuresOf(watchers, { rows, executions }) {
       target: 0.5,
     },
     {
-      id: "P7c",
+      id: "P7.c",
       what: `time until the last watcher has it over a raw broadcast, ${watchers} watchers`,
       ...spread(rows.map((row) => row.last)),
       unit: "ratio",

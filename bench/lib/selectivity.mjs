@@ -1,4 +1,4 @@
-/** P7.select: a write and its one watcher while many subscriptions that the write does not touch are live. */
+/** P7b: a write and its one watcher while many subscriptions that the write does not touch are live. */
 import { growthExponent, median, printTable } from "../figures.mjs";
 import { startRuntime } from "../server.mjs";
 import { connectAll, settled, watchFirst, watcherLatency } from "./traffic.mjs";

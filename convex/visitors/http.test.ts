@@ -61,6 +61,18 @@ test("an origin in the body is overruled by the header", async () => {
   expect(response.status).toBe(403);
 });
 
+test("a blocked visitor's page may read why it is refused", async () => {
+  const { owner, workspaceId, post, body } = await stage();
+  const headers = { Origin: "https://northwind.example" };
+  const { value } = await (await post(body, headers)).json();
+  const { visitorId } = value.visitor;
+  await owner.client.mutation(api.visitors.agent.setBlocked, { workspaceId, visitorId, blocked: true });
+  const response = await post({ ...body, sessionToken: value.sessionToken }, headers);
+  expect(response.status).toBe(403);
+  expect(response.headers.get("Access-Control-Allow-Origin")).toBe("https://northwind.example");
+  expect(await response.json()).toEqual({ ok: false, error: { code: "forbidden", permission: "visitor" } });
+});
+
 test("preflight is answered", async () => {
   const { t } = await stage();
   const response = await t.fetch("/api/widget/boot", { method: "OPTIONS", headers: { Origin: "https://a.example" } });

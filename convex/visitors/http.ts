@@ -41,7 +41,7 @@ function json(request: Request, answer: Answer): Response {
   const { error } = answer;
   if (error.code === "rate_limited") headers["Retry-After"] = String(Math.ceil(error.retryAfterMs / 1000));
   // A page that is not on the list may not read even why.
-  if (error.code === "forbidden") delete headers["Access-Control-Allow-Origin"];
+  if (error.code === "forbidden" && error.permission === "origin") delete headers["Access-Control-Allow-Origin"];
   return new Response(JSON.stringify(answer), { status: STATUS[error.code], headers });
 }
 

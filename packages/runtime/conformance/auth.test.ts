@@ -49,7 +49,7 @@ const customToken = (claims: JWTPayload = {}) =>
   sign({ iss: "https://tokens.example.com", aud: "conformance-app", ...claims }, "ES256");
 
 const whoIs = async (token: string) =>
-  deployed.runtime.httpClient(token).query(api.platform.whoAmI!, {}) as Promise<Record<string, unknown> | null>;
+  deployed.runtime.httpClient(token).query(api.platform.whoAmI, {}) as Promise<Record<string, unknown> | null>;
 
 describe("an OpenID Connect token", () => {
   test("gives the identity with its standard claims", async () => {
@@ -104,8 +104,8 @@ describe("an OpenID Connect token", () => {
   test("is known in queries, mutations, actions and HTTP actions", async () => {
     const token = await oidcToken({ sub: "bob" });
     const client = deployed.runtime.httpClient(token);
-    expect(await client.mutation(api.platform.whoAmIMutation!, {})).toMatchObject({ subject: "bob" });
-    expect(await client.action(api.platform.whoAmIAction!, {})).toMatchObject({ subject: "bob" });
+    expect(await client.mutation(api.platform.whoAmIMutation, {})).toMatchObject({ subject: "bob" });
+    expect(await client.action(api.platform.whoAmIAction, {})).toMatchObject({ subject: "bob" });
     const response = await deployed.site("/identity", { headers: { authorization: `Bearer ${token}` } });
     expect(await response.json()).toMatchObject({ identity: { subject: "bob" }, header: `Bearer ${token}` });
   });
@@ -152,7 +152,7 @@ test.each(REFUSED)("a token %s is refused", async (_name, make, code) => {
 });
 
 test("nobody has no identity", async () => {
-  expect(await deployed.http.query(api.platform.whoAmI!, {})).toBeNull();
+  expect(await deployed.http.query(api.platform.whoAmI, {})).toBeNull();
 });
 
 describe("a WebSocket client", () => {
@@ -162,7 +162,7 @@ describe("a WebSocket client", () => {
       logger: false,
       unsavedChangesWarning: false,
     });
-    const watch = client.watchQuery(api.platform.whoAmI!, {});
+    const watch = client.watchQuery(api.platform.whoAmI, {});
     watch.onUpdate(() => {});
     const subject = () => (watch.localQueryResult() as { subject: string } | null | undefined)?.subject;
     await until(() => watch.localQueryResult() === null);
@@ -173,8 +173,8 @@ describe("a WebSocket client", () => {
     );
     await until(() => subject() === "eve");
     expect(changes.at(-1)).toBe(true);
-    expect(await client.mutation(api.platform.whoAmIMutation!, {})).toMatchObject({ subject: "eve" });
-    expect(await client.action(api.platform.whoAmIAction!, {})).toMatchObject({ subject: "eve" });
+    expect(await client.mutation(api.platform.whoAmIMutation, {})).toMatchObject({ subject: "eve" });
+    expect(await client.action(api.platform.whoAmIAction, {})).toMatchObject({ subject: "eve" });
     client.clearAuth();
     await until(() => watch.localQueryResult() === null);
     await client.close();
@@ -192,7 +192,7 @@ describe("a WebSocket client", () => {
       (isAuthenticated) => changes.push(isAuthenticated),
     );
     await until(
-      async () => ((await client.query(api.platform.whoAmI!, {})) as { subject?: string } | null)?.subject === "fresh",
+      async () => ((await client.query(api.platform.whoAmI, {})) as { subject?: string } | null)?.subject === "fresh",
     );
     expect(asked).toContain(true);
     expect(changes.at(-1)).toBe(true);
@@ -206,7 +206,7 @@ describe("a WebSocket client", () => {
       return oidcToken({ sub: "long", iat: now(), exp: now() + 4 });
     });
     await until(() => fetched >= 3, 20_000);
-    expect(await client.query(api.platform.whoAmI!, {})).toMatchObject({ subject: "long" });
+    expect(await client.query(api.platform.whoAmI, {})).toMatchObject({ subject: "long" });
     client.setAuth(async () => null);
   });
 });

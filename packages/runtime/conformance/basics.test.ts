@@ -1,3 +1,4 @@
+import { anyApi } from "convex/server";
 import { describe, expect, test } from "vitest";
 import { until } from "../src/testing/index.ts";
 import { api, freshGroup, rejection, useDeployment } from "./deployment.ts";
@@ -17,8 +18,8 @@ interface Page {
   continueCursor: string;
 }
 
-const query = (name: string, args: Record<string, unknown> = {}) => deployed.http.query(api.basics[name]!, args);
-const mutate = (name: string, args: Record<string, unknown> = {}) => deployed.http.mutation(api.basics[name]!, args);
+const query = (name: string, args: Record<string, unknown> = {}) => deployed.http.query(api.basics[name], args);
+const mutate = (name: string, args: Record<string, unknown> = {}) => deployed.http.mutation(api.basics[name], args);
 const add = async (group: string, ...names: string[]) => {
   for (const name of names) await mutate("addItem", { group, name });
 };
@@ -340,12 +341,12 @@ describe("pagination", () => {
     await add(group, "a", "c", "e", "g");
     const client = deployed.runtime.client();
     const pages: [Page | null, Page | null] = [null, null];
-    client.onUpdate(api.basics.page!, { group, paginationOpts: { numItems: 2, cursor: null } }, (result: Page) => {
+    client.onUpdate(api.basics.page, { group, paginationOpts: { numItems: 2, cursor: null } }, (result: Page) => {
       pages[0] = result;
     });
     const { continueCursor } = await until(() => pages[0] ?? undefined);
     client.onUpdate(
-      api.basics.page!,
+      api.basics.page,
       { group, paginationOpts: { numItems: 2, cursor: continueCursor } },
       (result: Page) => {
         pages[1] = result;
@@ -376,8 +377,8 @@ describe("calls of calls", () => {
   });
 
   test("actions call queries, mutations and actions", async () => {
-    expect(await deployed.http.action(api.basics.actionCalls!, { group: freshGroup() })).toBe(3);
-    expect(await deployed.http.action(api.basics.actionOfAction!, { group: freshGroup() })).toBe(3);
+    expect(await deployed.http.action(api.basics.actionCalls, { group: freshGroup() })).toBe(3);
+    expect(await deployed.http.action(api.basics.actionOfAction, { group: freshGroup() })).toBe(3);
   });
 });
 
@@ -386,7 +387,7 @@ describe("names of functions", () => {
     expect((await deployed.call("query", "visibility.js:fromQuery")).body.value).toBe("secret query");
     expect((await deployed.call("query", "visibility", { name: "x" })).body.value).toBe("hello x");
     expect((await deployed.call("query", "visibility:default", { name: "x" })).body.value).toBe("hello x");
-    expect(await deployed.http.query(api.visibility.default!, { name: "y" })).toBe("hello y");
+    expect(await deployed.http.query(api.visibility.default, { name: "y" })).toBe("hello y");
   });
 
   test("that do not exist are reported", async () => {
@@ -395,17 +396,17 @@ describe("names of functions", () => {
     expect(body.errorMessage).toMatch(
       /^\[Request ID: [0-9a-f]{16}\] Server Error\nCould not find public function for 'basics:nope'\. Did you forget to run `npx convex dev` or `npx convex deploy`\?/,
     );
-    expect(await rejection(deployed.http.action(api.nowhere!.action!, {}))).toContain(
+    expect(await rejection(deployed.http.action(anyApi.nowhere!.action!, {}))).toContain(
       "Could not find public function for 'nowhere:action'.",
     );
   });
 
   test("of another kind are reported", async () => {
-    expect(await rejection(deployed.http.mutation(api.basics.list!, { group: "g" }))).toContain(
+    expect(await rejection(deployed.http.mutation(api.basics.list, { group: "g" }))).toContain(
       "Trying to execute basics.js:list as Mutation, but it is defined as Query.",
     );
-    expect(await rejection(deployed.http.query(api.basics.addItem!, {}))).toContain("but it is defined as Mutation.");
-    expect(await rejection(deployed.http.action(api.basics.list!, {}))).toContain(
+    expect(await rejection(deployed.http.query(api.basics.addItem, {}))).toContain("but it is defined as Mutation.");
+    expect(await rejection(deployed.http.action(api.basics.list, {}))).toContain(
       "Trying to execute basics.js:list as Action, but it is defined as Query.",
     );
   });
@@ -414,10 +415,10 @@ describe("names of functions", () => {
 test("one client's live query shows what another one's mutation wrote, also through an action", async () => {
   const group = freshGroup();
   const seen: number[] = [];
-  deployed.runtime.client().onUpdate(api.basics.list!, { group }, (items: Item[]) => seen.push(items.length));
+  deployed.runtime.client().onUpdate(api.basics.list, { group }, (items: Item[]) => seen.push(items.length));
   await until(() => seen.at(-1) === 0);
   await add(group, "a");
   await until(() => seen.at(-1) === 1);
-  await deployed.http.action(api.basics.actionCalls!, { group });
+  await deployed.http.action(api.basics.actionCalls, { group });
   await until(() => seen.at(-1) === 4);
 });

@@ -61,7 +61,7 @@ test("ids of a component mean nothing elsewhere", async () => {
   expect(await rejection(deployed.http.query(members.readComponentId, { id }))).toContain(
     "Invalid argument `id` for `db.get`",
   );
-  const item = (await deployed.http.mutation(api.basics.addItem!, { group: freshGroup(), name: "a" })) as string;
+  const item = (await deployed.http.mutation(api.basics.addItem, { group: freshGroup(), name: "a" })) as string;
   expect(await rejection(deployed.http.query(members.foreignId, { id: item }))).toContain("ArgumentValidationError");
 });
 
@@ -104,7 +104,7 @@ test("a component stores files of its own", async () => {
   expect(stored.text).toBe("kept");
   expect(await (await fetch(stored.url)).text()).toBe("kept");
   expect(await deployed.http.query(members.ownFile, { id: stored.storageId })).toBeNull();
-  expect(await rejection(deployed.http.query(api.files.url!, { storageId: stored.storageId }))).toContain(
+  expect(await rejection(deployed.http.query(api.files.url, { storageId: stored.storageId }))).toContain(
     "ArgumentValidationError",
   );
 });
@@ -123,7 +123,7 @@ test("actions call a component's mutations, actions and queries", async () => {
 });
 
 test("a function handle lets a component call the app back", async () => {
-  expect(await deployed.http.mutation(api.platform.callBackThroughComponent!, { value: 21 })).toBe(42);
+  expect(await deployed.http.mutation(api.platform.callBackThroughComponent, { value: 21 })).toBe(42);
 });
 
 test("a component knows its path", async () => {

@@ -8,7 +8,7 @@ const { files } = api;
 const sha = (bytes: string | Uint8Array, encoding: "base64" | "hex" = "base64") =>
   createHash("sha256").update(bytes).digest(encoding);
 
-async function upload(body: BodyInit, headers: Record<string, string> = {}): Promise<string> {
+async function upload(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<string> {
   const url = (await deployed.http.mutation(files.uploadUrl, {})) as string;
   const response = await fetch(url, { method: "POST", body, headers });
   expect(response.status).toBe(200);

@@ -5,12 +5,12 @@ const deployed = useDeployment();
 const group = freshGroup();
 
 beforeAll(async () => {
-  await deployed.http.mutation(api.basics.addValues!, {
+  await deployed.http.mutation(api.basics.addValues, {
     group,
     values: [1, 2, 3, 4, null, "text", 3n, true, { a: [1, "x"] }],
     withMissing: true,
   });
-  await deployed.http.mutation(api.basics.addNested!, { group, nested: { a: { b: "deep" } } });
+  await deployed.http.mutation(api.basics.addNested, { group, nested: { a: { b: "deep" } } });
 });
 
 const MISSING = [null, null];
@@ -41,26 +41,26 @@ const EXPECTED: [string, unknown[]][] = [
 ];
 
 test.each(EXPECTED)("%s", async (name, expected) => {
-  expect(await deployed.http.query(api.filters.run!, { group, test: name })).toEqual(expected);
+  expect(await deployed.http.query(api.filters.run, { group, test: name })).toEqual(expected);
 });
 
 test("fields are compared with fields", async () => {
   // A document without either field has two equal ones: both are missing.
-  expect(await deployed.http.query(api.filters.run!, { group, test: "field with field" })).toEqual([null]);
+  expect(await deployed.http.query(api.filters.run, { group, test: "field with field" })).toEqual([null]);
 });
 
 test.each(["add", "sub", "mul", "div", "mod", "neg"])("%s computes with numbers", async (name) => {
   const numbers = freshGroup();
-  await deployed.http.mutation(api.basics.addValues!, { group: numbers, values: [2, 3, 4], withMissing: false });
-  expect(await deployed.http.query(api.filters.run!, { group: numbers, test: name })).toEqual([3]);
+  await deployed.http.mutation(api.basics.addValues, { group: numbers, values: [2, 3, 4], withMissing: false });
+  expect(await deployed.http.query(api.filters.run, { group: numbers, test: name })).toEqual([3]);
 });
 
 test("arithmetic with what is no number fails", async () => {
-  expect(await rejection(deployed.http.query(api.filters.run!, { group, test: "add" }))).toMatch(/Server Error/);
+  expect(await rejection(deployed.http.query(api.filters.run, { group, test: "add" }))).toMatch(/Server Error/);
 });
 
 test("several filters all apply, before the limit", async () => {
   const numbers = freshGroup();
-  await deployed.http.mutation(api.basics.addValues!, { group: numbers, values: [1, 2, 3, 4, 5], withMissing: false });
-  expect(await deployed.http.query(api.filters.chained!, { group: numbers })).toEqual([5, 4]);
+  await deployed.http.mutation(api.basics.addValues, { group: numbers, values: [1, 2, 3, 4, 5], withMissing: false });
+  expect(await deployed.http.query(api.filters.chained, { group: numbers })).toEqual([5, 4]);
 });

@@ -57,7 +57,7 @@ test("arguments are checked", async () => {
 test("files are stored and read", async () => {
   const stored = (await deployed.http.action(nodeActions.stores, { text: "# Title" })) as Record<string, string>;
   expect(stored).toMatchObject({ text: "# Title", type: "text/markdown" });
-  const url = (await deployed.http.query(api.files.url!, { storageId: stored.storageId })) as string;
+  const url = (await deployed.http.query(api.files.url, { storageId: stored.storageId })) as string;
   expect(await (await fetch(url)).text()).toBe("# Title");
 });
 
@@ -65,7 +65,7 @@ test("queries and mutations are called, functions scheduled", async () => {
   expect(await deployed.http.action(nodeActions.calls, { group: freshGroup() })).toBe(1);
   const name = freshGroup();
   await deployed.http.action(nodeActions.schedules, { name });
-  await until(async () => (await deployed.http.query(api.scheduling.tally!, { name })) === 1);
+  await until(async () => (await deployed.http.query(api.scheduling.tally, { name })) === 1);
 });
 
 test("the identity is the caller's", async () => {

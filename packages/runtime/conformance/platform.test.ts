@@ -68,7 +68,7 @@ test("web interfaces work in queries", async () => {
     clone: { a: [1] },
     decoded: "€",
   });
-  const [one, two] = (await deployed.http.query(platform.randomNumbers!, {})) as [number, number];
+  const [one, two] = (await deployed.http.query(platform.randomNumbers, {})) as [number, number];
   expect(one).not.toBe(two);
 });
 

@@ -4,8 +4,8 @@ import { api, freshGroup, rejection, useDeployment } from "./deployment.ts";
 const deployed = useDeployment();
 const { system } = api;
 
-const file = () => deployed.http.action(api.files.store!, { text: freshGroup() }) as Promise<string>;
-const item = () => deployed.http.mutation(api.basics.addItem!, { group: freshGroup(), name: "a" }) as Promise<string>;
+const file = () => deployed.http.action(api.files.store, { text: freshGroup() }) as Promise<string>;
+const item = () => deployed.http.mutation(api.basics.addItem, { group: freshGroup(), name: "a" }) as Promise<string>;
 const job = () => deployed.http.mutation(system.far, { name: freshGroup() }) as Promise<string>;
 
 test("system documents come from db.system only", async () => {

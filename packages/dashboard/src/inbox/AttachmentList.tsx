@@ -22,18 +22,22 @@ export function AttachmentList({ attachments }: { attachments: readonly Attachme
   );
 }
 
+const MAX_WIDTH = 280;
+const MAX_HEIGHT = 220;
+
+/** The size a picture is shown at, px: its own when that fits, else scaled down as a whole. */
+export function shownSize(width: number, height: number): { width: number; height: number } {
+  const scale = Math.min(1, MAX_WIDTH / width, MAX_HEIGHT / height);
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
 /** Its place is kept by the stored size, so that nothing jumps when it arrives. */
 function Picture({ attachment, url }: { attachment: Attachment; url: string }) {
   const { width, height, name, size } = attachment;
+  const shown = width && height ? shownSize(width, height) : {};
   return (
     <a className="att-pic" href={url} target="_blank" rel="noopener noreferrer" title={`${name}, ${sizeWords(size)}`}>
-      <img
-        src={url}
-        alt={name}
-        loading="lazy"
-        {...(width && height ? { width, height } : {})}
-        style={{ height: "auto" }}
-      />
+      <img src={url} alt={name} loading="lazy" {...shown} />
     </a>
   );
 }

@@ -52,6 +52,16 @@ describe("the composer", () => {
     expect(desk.convex.argsOf(REPLY)).toEqual([]);
   });
 
+  it("leaves the caret behind a chosen name at once, for what is typed next", async () => {
+    await desk.click("Note");
+    await desk.type("textarea", "@Tom");
+    const field = desk.find<HTMLTextAreaElement>("textarea");
+    await desk.do(() => {
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+      expect([field.value, field.selectionStart]).toEqual(["@Tomas Silva ", 13]);
+    });
+  });
+
   it("offers no colleagues in a reply to the customer", async () => {
     await desk.type("textarea", "@Tom");
     expect(desk.has("[role=listbox]")).toBe(false);

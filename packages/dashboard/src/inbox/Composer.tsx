@@ -117,11 +117,10 @@ function ComposerFoot({ composer, kind, box }: FootProps) {
   const files = useRef<HTMLInputElement>(null);
   const mention = () => {
     const before = composer.text;
-    composer.setText(before === "" || /\s$/u.test(before) ? `${before}@` : `${before} @`);
-    requestAnimationFrame(() => {
-      box.current?.focus();
-      box.current?.setSelectionRange(composer.text.length + 2, composer.text.length + 2);
-    });
+    const after = before === "" || /\s$/u.test(before) ? `${before}@` : `${before} @`;
+    flushSync(() => composer.setText(after));
+    box.current?.focus();
+    box.current?.setSelectionRange(after.length, after.length);
   };
   return (
     <div className="comp-f">

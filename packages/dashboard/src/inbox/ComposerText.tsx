@@ -1,5 +1,6 @@
 import { MAX_MESSAGE_LENGTH } from "@parley/protocol";
 import { useState } from "react";
+import { flushSync } from "react-dom";
 import { Avatar } from "../kit/Avatar.tsx";
 import type { ConversationDetail, Member } from "../views.ts";
 import type { DraftKind } from "./drafts.ts";
@@ -66,9 +67,12 @@ function useMentionList(composer: ComposerState, kind: DraftKind, box: React.Ref
   const insert = (member: Member) => {
     if (!found) return;
     const head = `${composer.text.slice(0, found.from)}@${member.name} `;
-    composer.setText(head + composer.text.slice(caret));
-    setCaret(head.length);
-    requestAnimationFrame(() => box.current?.setSelectionRange(head.length, head.length));
+    // At once: a caret that is put right a frame later would jump back into what is typed meanwhile.
+    flushSync(() => {
+      composer.setText(head + composer.text.slice(caret));
+      setCaret(head.length);
+    });
+    box.current?.setSelectionRange(head.length, head.length);
   };
   const onKeyDown = (event: React.KeyboardEvent): boolean => {
     const member = offered[current];

@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CONVERSATION, member, message, MIRA_ID, MountedDesk, TOMAS_ID } from "../testing/desk.tsx";
 import type { Message } from "../views.ts";
+import { shownSize } from "./AttachmentList.tsx";
 import { EditBox } from "./EditBox.tsx";
 import { MessageBubble } from "./MessageBubble.tsx";
 
@@ -70,10 +72,26 @@ describe("a message in the thread", () => {
       width: 800,
       height: 600,
     }));
-    await show({ content: "", attachments: attachments as unknown[] as Message["attachments"] });
+    await show({ content: "", attachments: attachments as never[] });
     const pictures = [...document.querySelectorAll<HTMLImageElement>(".att-pic img")];
-    expect(pictures.map((each) => [each.getAttribute("width"), each.getAttribute("height")])).toEqual([["800", "600"]]);
+    expect(pictures.map((each) => [each.getAttribute("width"), each.getAttribute("height")])).toEqual([["280", "210"]]);
     expect(document.querySelectorAll("a.att[download]")).toHaveLength(2);
+  });
+});
+
+describe("the size of a picture", () => {
+  it("fits and keeps its shape, so that no strip is left beside it", () => {
+    expect(shownSize(100, 80)).toEqual({ width: 100, height: 80 });
+    fc.assert(
+      fc.property(fc.integer({ min: 40, max: 8000 }), fc.integer({ min: 40, max: 8000 }), (width, height) => {
+        const shown = shownSize(width, height);
+        expect(shown.width).toBeLessThanOrEqual(280);
+        expect(shown.height).toBeLessThanOrEqual(220);
+        const scale = Math.min(1, 280 / width, 220 / height);
+        expect(Math.abs(shown.width - width * scale)).toBeLessThanOrEqual(1);
+        expect(Math.abs(shown.height - height * scale)).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import { openSync, readSync, closeSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
-import { newId, rowidOf, tableOfRowid } from "../values/ids.ts";
+import { isIdText, newId, rowidOf, tableOfRowid, tablePrefix } from "../values/ids.ts";
 import { coerce } from "../values/coerce.ts";
 import { convexToJson, jsonToConvex, parseObject, type JsonObject } from "../values/json.ts";
 import { checkSchema, makeDocument } from "./documents.ts";
@@ -16,7 +16,6 @@ import type { Transaction } from "./transaction.ts";
 
 const READ_BYTES = 1 << 20;
 const CHECK_ROWS = 2_000;
-const ID = /^[0-9a-hjkmnp-tv-z]{32}$/;
 
 function* linesOf(file: string): Generator<string> {
   const handle = openSync(file, "r");
@@ -90,6 +89,8 @@ function prepareTables(tx: Transaction, sections: Section[], mode: ImportMode): 
 class Importer {
   rows = 0;
   private readonly checked = new Set<Table>();
+  /** What foreign ids of the tables begin with. */
+  private readonly prefixes = new Map<string, Table>();
   private readonly addFile;
 
   constructor(private readonly tx: Transaction) {
@@ -108,7 +109,7 @@ class Importer {
   /** Where a document with a given id goes: the place the id names, or a new one that an alias leads to. */
   private place(table: Table, id: string): number {
     const { store } = this.tx;
-    if (!ID.test(id)) throw new Error(`"${id}" is no document id.`);
+    if (!isIdText(id)) throw new Error(`"${id}" is no document id.`);
     const own = rowidOf(id);
     const found = store.locate(id);
     const taken = (rid: number) => store.sql.get.get(rid) as string | undefined;
@@ -119,8 +120,17 @@ class Importer {
     }
     const rid = store.catalog.takeRowid(table);
     store.sql.addAlias.run(id, rid);
+    if (own === null) this.learnPrefix(table, tablePrefix(id));
     store.aliased = true;
     return rid;
+  }
+
+  private learnPrefix(table: Table, prefix: string): void {
+    const key = `${table.component}|${prefix}`;
+    if (this.prefixes.get(key) === table) return;
+    this.prefixes.set(key, table);
+    this.tx.store.sql.addPrefix.run(table.component, prefix, table.num);
+    this.tx.store.forgetPrefixes();
   }
 
   private insert(table: Table, source: JsonObject, uuid: string | null): void {
@@ -166,7 +176,11 @@ export interface Imported {
 /** Writes everything into the open group. @throws when a document, an id or a table refuses; nothing is kept then. */
 export function importFile(tx: Transaction, file: string, mode: ImportMode): Imported {
   tx.beginWrite();
-  const undo = prepareTables(tx, sectionsOf(tx, file), mode);
+  const restoreNumbers = prepareTables(tx, sectionsOf(tx, file), mode);
+  const undo = () => {
+    restoreNumbers();
+    tx.store.forgetPrefixes();
+  };
   const importer = new Importer(tx);
   try {
     importer.take(file);

@@ -129,10 +129,7 @@ export class Transaction {
   }
 
   /** Table an id points into, if the running component owns it. */
-  tableOfId = (id: string): string | null => {
-    const table = this.store.tableOf(id);
-    return table && table.component === this.component ? table.name : null;
-  };
+  tableOfId = (id: string): string | null => this.store.tableOf(id, this.component)?.name ?? null;
 
   /** Reads one document as stored text, or null. The miss is part of the read set. */
   get(table: Table, id: string): string | null {

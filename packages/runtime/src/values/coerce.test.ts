@@ -53,5 +53,9 @@ test("values that have the types already do not change", () => {
     fc.constant(null),
     fc.boolean(),
   );
-  fc.assert(fc.property(fc.array(value), (list) => expect(coerce(list, validator)).toEqual(list)));
+  fc.assert(
+    fc.property(fc.array(value), (list) => {
+      expect(coerce(list, validator)).toEqual(list);
+    }),
+  );
 });

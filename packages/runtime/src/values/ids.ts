@@ -94,6 +94,14 @@ function fromBase32(id: string): boolean {
   return true;
 }
 
+const ID = /^[0-9a-hjkmnp-tv-z]{32}$/;
+
+/** Could this text be an id, of this server or of another Convex deployment? */
+export const isIdText = (text: string): boolean => ID.test(text);
+
+/** The leading two bytes of an id, by which a deployment tells its tables apart. */
+export const tablePrefix = (id: string): string => id.slice(0, 3) + (digit[id.charCodeAt(3)]! >> 4);
+
 /** Rowid of an id, or null when the text is no well-formed id. The document may still not exist or bear another id. */
 export function rowidOf(id: unknown): number | null {
   if (typeof id !== "string" || id.length !== 32 || !fromBase32(id)) return null;

@@ -157,10 +157,7 @@ export class Deployer {
   }
 
   private tableOfIdIn(component: string): TableOfId {
-    return (id) => {
-      const table = this.store.tableOf(id);
-      return table?.component === component ? table.name : null;
-    };
+    return (id) => this.store.tableOf(id, component)?.name ?? null;
   }
 
   private *chunks(table: Table): Generator<Row[], void> {

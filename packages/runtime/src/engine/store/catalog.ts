@@ -200,7 +200,7 @@ export class Catalog {
 
   /** By way of negative numbers, because tables may exchange theirs. */
   private writeMoves(changes: { from: number; to: number; next: number }[]): void {
-    for (const name of ["tables", "indexes", "search_indexes"]) {
+    for (const name of ["tables", "indexes", "search_indexes", "foreign_prefixes"]) {
       const away = this.db.prepare(`UPDATE ${name} SET num=? WHERE num=?`);
       for (const { from, to } of changes) away.run(-to, from);
       this.db.prepare(`UPDATE ${name} SET num=-num WHERE num<0`).run();

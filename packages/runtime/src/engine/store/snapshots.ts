@@ -76,7 +76,7 @@ export class Snapshots {
     const oldest = isLong ? Infinity : this.clock() - SNAPSHOT_MS;
     for (const snapshot of this.open) if (snapshot.taken < oldest) snapshot.db.close();
     this.open = this.open.filter(({ db }) => db.open);
-    if (isLong && !this.store.inGroup) this.store.db.pragma("wal_checkpoint(TRUNCATE)");
+    if (isLong && !this.store.inGroup) this.store.db.pragma("wal_checkpoint(PASSIVE)");
   }
 
   private rest(): void {

@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS crons(name TEXT PRIMARY KEY, spec TEXT NOT NULL, next
 CREATE TABLE IF NOT EXISTS files(rid INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, component TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS upload_tokens(token TEXT PRIMARY KEY, component TEXT NOT NULL, at REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS aliases(id TEXT PRIMARY KEY, rid INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS foreign_prefixes(
+  component TEXT NOT NULL, prefix TEXT NOT NULL, num INTEGER NOT NULL, PRIMARY KEY(component, prefix)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS env(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
@@ -55,6 +57,7 @@ export function prepareStatements(db: Database) {
     sortedAsc: p(`${SORTED} ORDER BY id LIMIT ?`).pluck(),
     sortedDesc: p(`${SORTED} ORDER BY id DESC LIMIT ?`).pluck(),
     alias: p("SELECT rid FROM aliases WHERE id=?").pluck(),
+    addPrefix: p("INSERT OR REPLACE INTO foreign_prefixes VALUES(?,?,?)"),
     addAlias: p("INSERT OR REPLACE INTO aliases VALUES(?,?)"),
     rows: p("SELECT rid, json FROM documents WHERE rid>=? AND rid<? ORDER BY rid LIMIT ?"),
     countRows: p("SELECT COUNT(*) FROM documents WHERE rid>=? AND rid<?").pluck(),

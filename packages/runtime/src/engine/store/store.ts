@@ -10,7 +10,7 @@ import { join } from "node:path";
 import type { CallSpec, Ts } from "../messages.ts";
 import type { SearchChange } from "../search/text.ts";
 import { TextStore } from "../search/textStore.ts";
-import { rowidOf, tableOfRowid } from "../../values/ids.ts";
+import { isIdText, rowidOf, tableOfRowid, tablePrefix } from "../../values/ids.ts";
 import { Catalog, type Table } from "./catalog.ts";
 import { checkContents, checkFile } from "./integrity.ts";
 import { lockDirectory } from "./lock.ts";
@@ -94,6 +94,7 @@ export class Store {
   ts: Ts;
   /** Number of the open (or last) group. */
   group = 0;
+  private prefixes: Map<string, Table | undefined> | null = null;
   private assigned: Ts;
   private lastCreationTime: number;
   private touched: Touch[] = [];
@@ -150,10 +151,32 @@ export class Store {
     return rowidOf(id);
   }
 
-  /** The table an id points into, whatever its component. */
-  tableOf(id: unknown): Table | undefined {
+  /** The table that an id points into, as a component sees it; the document need not exist. */
+  tableOf(id: unknown, component: string): Table | undefined {
     const rowid = this.locate(id);
-    return rowid === null ? undefined : this.catalog.withNumber(tableOfRowid(rowid));
+    const table = rowid === null ? this.foreignTable(id, component) : this.catalog.withNumber(tableOfRowid(rowid));
+    return table?.component === component ? table : undefined;
+  }
+
+  /** An id from elsewhere whose document is gone still tells its table, by what it begins with. */
+  private foreignTable(id: unknown, component: string): Table | undefined {
+    if (!this.aliased || typeof id !== "string" || !isIdText(id)) return undefined;
+    this.prefixes ??= this.loadPrefixes();
+    return this.prefixes.get(`${component}|${tablePrefix(id)}`);
+  }
+
+  private loadPrefixes(): Map<string, Table | undefined> {
+    const rows = this.db.prepare("SELECT * FROM foreign_prefixes").all() as {
+      component: string;
+      prefix: string;
+      num: number;
+    }[];
+    return new Map(rows.map(({ component, prefix, num }) => [`${component}|${prefix}`, this.catalog.withNumber(num)]));
+  }
+
+  /** Prefixes of foreign ids were added or taken back. */
+  forgetPrefixes(): void {
+    this.prefixes = null;
   }
 
   close(): void {
