@@ -106,6 +106,8 @@ async function serveInChild({ projectDir, dataDir, push, port, env }) {
     if (question === "collect") globalThis.gc();
     process.send({ ...(await server.stats()), rssBytes: process.memoryUsage().rss, cpuUs: cpuMicros() });
   });
+  // A benchmark that fails must not leave its server behind.
+  process.on("disconnect", () => process.exit(1));
   process.on("SIGTERM", () => void server.close().then(() => process.exit(0)));
   process.send({ url: server.url, siteUrl: server.siteUrl, adminKey: server.adminKey });
 }

@@ -258,6 +258,7 @@ test("long names, right-to-left text and emoji stay in their place", async () =>
 
 test("the command menu finds people", async () => {
   await desk.page.keyboard.press("Control+k");
+  await desk.page.getByRole("combobox").waitFor();
   await desk.page.keyboard.type("Lena");
   await desk.page
     .getByRole("option", { name: /Lena Vogel/ })

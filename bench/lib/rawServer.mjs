@@ -46,6 +46,7 @@ function serve() {
     socket.on("message", () => {});
   });
   server.on("listening", () => process.send(server.address().port));
+  process.on("disconnect", () => process.exit(1));
   process.on("message", ({ broadcast, rss }) => {
     if (broadcast) {
       const frame = "x".repeat(broadcast);

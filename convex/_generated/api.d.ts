@@ -250,7 +250,4 @@ export declare const internal: FilterApi<
 export declare const components: {
   "rateLimiter": import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
   "emailPool": import("@convex-dev/workpool/_generated/component.js").ComponentApi<"emailPool">;
-  "visitorAggregate": import("@convex-dev/aggregate/_generated/component.js").ComponentApi<"visitorAggregate">;
-  "presence": import("@convex-dev/presence/_generated/component.js").ComponentApi<"presence">;
-  "migrations": import("@convex-dev/migrations/_generated/component.js").ComponentApi<"migrations">;
 };

@@ -1,8 +1,4 @@
 /// <reference types="vite/client" />
-import aggregate from "@convex-dev/aggregate/test";
-import batchWorker from "@convex-dev/batch-worker/test";
-import migrations from "@convex-dev/migrations/test";
-import presence from "@convex-dev/presence/test";
 import rateLimiter from "@convex-dev/rate-limiter/test";
 import workpool from "@convex-dev/workpool/test";
 import { convexTest, type TestConvex } from "convex-test";
@@ -24,10 +20,6 @@ export function setup(extraModules: typeof modules = {}) {
   const host = t as unknown as TestConvex<SchemaDefinition<GenericSchema, boolean>>;
   rateLimiter.register(host);
   workpool.register(host, "emailPool");
-  aggregate.register(host, "visitorAggregate");
-  batchWorker.register(host, "visitorAggregate/batchWorker");
-  presence.register(host);
-  migrations.register(host);
   return t;
 }
 

@@ -36,7 +36,6 @@ test("undefined inside a list is refused, inside an object left out", async () =
 });
 
 test("what cannot be an argument never leaves the client", async () => {
-  expect(() => void deployed.http.query(api.validation.anything, { value: new Map() as never })).not.toThrow();
   expect(await rejection(deployed.http.query(api.validation.anything, { value: new Set([1]) as never }))).toContain(
     "Set[1]",
   );

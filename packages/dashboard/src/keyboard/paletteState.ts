@@ -27,6 +27,11 @@ function publish(): void {
   for (const listener of listeners) listener();
 }
 
+/** Whether the command menu is open or on its way: what is typed then is meant for it. */
+export function isPaletteOpen(): boolean {
+  return page !== null;
+}
+
 function show(next: PalettePage): void {
   page = next;
   publish();

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from "react";
 import { type CommandId, registerCommand, runCommand } from "./commands.ts";
+import { isPaletteOpen } from "./paletteState.ts";
 import { mayRun, StrokeReader, strokeOf } from "./keys.ts";
 
 /** Answers to a command while mounted; a null handler gives it up. */
@@ -11,7 +12,7 @@ export function useCommand(id: CommandId, handler: (() => void) | null): void {
 
 /** Whether something floats above the desk and owns the keyboard. */
 function isCovered(): boolean {
-  return document.querySelector(".dlg-layer, .menu-pos") !== null;
+  return isPaletteOpen() || document.querySelector(".dlg-layer, .menu-pos") !== null;
 }
 
 /** Turns strokes anywhere on the page into commands. Mounted once, by the desk. */

@@ -1,5 +1,5 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useKeyboard, useCommand } from "../keyboard/useCommand.ts";
 import { usePaletteState } from "../keyboard/paletteState.ts";
 import { Boundary } from "../kit/Boundary.tsx";
@@ -11,7 +11,8 @@ import { NetBanner } from "./NetBanner.tsx";
 import { Sidebar } from "./Sidebar.tsx";
 import { TabBar } from "./TabBar.tsx";
 
-const Palette = lazy(() => import("../keyboard/Palette.tsx"));
+const loadPalette = () => import("../keyboard/Palette.tsx");
+const Palette = lazy(loadPalette);
 const KeySheet = lazy(() => import("../keyboard/KeySheet.tsx"));
 
 /** Everything behind the sign-in: sidebar, page, tab bar, and what floats above them. */
@@ -51,6 +52,8 @@ function Floating() {
   const palette = usePaletteState();
   const [keysOpen, setKeysOpen] = useState(false);
   useCommand("keys", () => setKeysOpen(true));
+  // Ahead of the first use, so that the menu is there before the first letter is typed.
+  useEffect(() => void loadPalette(), []);
   return (
     <Suspense fallback={null}>
       {palette.page !== null && <Palette />}
