@@ -1,8 +1,11 @@
 /**
  * `npm run bench -- messages [--quick]`: what a live message costs. The smallest chat (bench/fixture) on the runtime, with
- * durable commits, as the data and the number of watchers of one conversation grow.
+ * durable commits, as the data and the number of watchers of one conversation grow; against the raw floor of the same
+ * machine, interleaved; and with subscriptions live that a message does not touch.
  */
 import { percentile, printTable, report } from "./figures.mjs";
+import { measure as againstFloor } from "./lib/againstFloor.mjs";
+import { measure as selectivity } from "./lib/selectivity.mjs";
 import { connectAll, fill, send, throughput, watchFirst, watcherLatency } from "./lib/traffic.mjs";
 import { startRuntime } from "./server.mjs";
 
@@ -64,5 +67,6 @@ export async function run(args) {
       target: 1,
     });
   }
+  figures.push(...(await againstFloor({ pairs: quick ? 3 : 7 })), ...(await selectivity({ quick })));
   report("messages", figures, { rows });
 }

@@ -35,6 +35,8 @@ function launch(
 ): { child: ChildProcess; ready: Promise<string>; text: () => string } {
   const child = spawn(process.execPath, ["scripts/start.mjs", "--port", String(port), "--data", dataDir, ...flags], {
     cwd: root,
+    // The pages are built on the way, for users and not for the test runner's environment.
+    env: { ...process.env, NODE_ENV: "production" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";

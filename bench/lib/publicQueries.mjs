@@ -75,6 +75,14 @@ async function publicQueries(runtime) {
     .sort((a, b) => a.path.localeCompare(b.path));
 }
 
+/** Convex ids: 32 letters and digits of base 32. */
+const ID = /"[0-9a-hjkmnp-tv-z]{32}"/g;
+
+/** Documents that a result shows: the distinct ids in it. */
+function documentsIn(result) {
+  return new Set(JSON.stringify(result).match(ID) ?? []).size;
+}
+
 /** What each query reads and how long it takes with its default arguments. */
 async function costsOf(runtime, world, specs) {
   const costs = new Map();
@@ -82,14 +90,16 @@ async function costsOf(runtime, world, specs) {
     const args = argumentsOf(spec, world);
     const before = await runtime.stats();
     const times = [];
+    let result = null;
     for (let round = 0; round < ROUNDS; round++) {
       const startedAt = performance.now();
-      await world.agent.query(query(spec.path), args);
+      result = await world.agent.query(query(spec.path), args);
       times.push(performance.now() - startedAt);
     }
     const after = await runtime.stats();
     const used = Object.keys(LIMITS).map((name) => [name, (after[name] - before[name]) / ROUNDS]);
-    costs.set(spec.path, { ...Object.fromEntries(used), ms: median(times) });
+    const isList = "paginationOpts" in args;
+    costs.set(spec.path, { ...Object.fromEntries(used), ms: median(times), returned: documentsIn(result), isList });
   }
   return costs;
 }
@@ -104,7 +114,7 @@ async function grow(runtime, workspaceId, conversations) {
 
 /**
  * Measures every public query at each number of conversations.
- * @returns {Promise<{ paths: string[], measured: Map<string, { documentsRead: number, bytesRead: number, databaseQueries: number, ms: number }>[] }>}
+ * @returns {Promise<{ paths: string[], measured: Map<string, { documentsRead: number, bytesRead: number, databaseQueries: number, ms: number, returned: number, isList: boolean }>[] }>}
  */
 export async function measurePublicQueries(rungs) {
   const runtime = await startRuntime({ projectDir: root, env: signingKeys() });
