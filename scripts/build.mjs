@@ -9,7 +9,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
+/** What is served is a production build, whoever asks for it (test runners set NODE_ENV for themselves). */
+const run = (command, args, options) =>
+  execute(command, args, { ...options, env: { ...process.env, NODE_ENV: "production" } });
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
 const SKIPPED = new Set(["node_modules", "dist", "coverage", "fixtures"]);
