@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: { name: "packages", environment: "node", include: ["packages/{core,protocol,client}/src/**/*.test.ts"] },
       },
-      { test: { name: "scripts", environment: "node", include: ["{scripts,faults}/**/*.test.mjs"] } },
+      { test: { name: "scripts", environment: "node", include: ["scripts/**/*.test.mjs"] } },
       {
         test: {
           name: "runtime",
