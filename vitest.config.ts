@@ -16,6 +16,7 @@ export default defineConfig({
       {
         test: { name: "packages", environment: "node", include: ["packages/{core,protocol,client}/src/**/*.test.ts"] },
       },
+      { test: { name: "bench", environment: "node", include: ["bench/**/*.test.mjs"], testTimeout: 300_000 } },
       { test: { name: "scripts", environment: "node", include: ["scripts/**/*.test.mjs"] } },
       {
         test: {

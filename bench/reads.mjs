@@ -11,7 +11,7 @@ import { measurePublicQueries } from "./lib/publicQueries.mjs";
 const ADMISSION_READS = 3;
 
 /** Documents read per document shown, of lists that filled their page. */
-function amplification(costs) {
+export function amplification(costs) {
   const lists = [...costs.values()].filter(({ isList, returned }) => isList && returned >= 20);
   return Math.max(...lists.map(({ documentsRead, returned }) => (documentsRead - ADMISSION_READS) / returned));
 }

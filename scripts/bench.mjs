@@ -6,7 +6,7 @@ import { root } from "./build.mjs";
 
 const LIBRARY = new Set(["figures", "floor", "syncClient", "server"]);
 const names = readdirSync(join(root, "bench"))
-  .filter((file) => file.endsWith(".mjs"))
+  .filter((file) => file.endsWith(".mjs") && !file.endsWith(".test.mjs"))
   .map((file) => file.replace(/\.mjs$/, ""))
   .filter((name) => !LIBRARY.has(name));
 

@@ -12,6 +12,8 @@ interface RowProps {
   position: number;
   total: number;
   now: number;
+  /** The list is ordered by how long people wait, so that is the time to show; otherwise by the last message. */
+  isByWaiting: boolean;
   isOnline: boolean;
   isOpen: boolean;
   isCursor: boolean;
@@ -36,7 +38,7 @@ export const Row = memo(function Row(props: RowProps) {
   const { row, top, isOpen, isPicking, isPicked, isOnline } = props;
   const { visitor } = row;
   const unread = row.unreadByAgent > 0;
-  const since = row.waitingSince ?? row.lastMessageAt;
+  const since = props.isByWaiting ? (row.waitingSince ?? row.lastMessageAt) : row.lastMessageAt;
   return (
     <div
       className={classesOf(props)}

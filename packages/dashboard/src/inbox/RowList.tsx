@@ -67,6 +67,7 @@ export function RowList(props: RowListProps) {
               position={item.index + 1}
               total={held.rows.length}
               now={now}
+              isByWaiting={place.search.sort === "waiting"}
               isOnline={online.has(row.visitor.visitorId)}
               isOpen={row._id === place.conversationId}
               isCursor={row._id === cursor.id}
