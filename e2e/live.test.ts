@@ -63,7 +63,20 @@ test("a visitor on another origin writes, and the desk shows it live with its un
 });
 
 test("the agent answers with a picture, and the visitor sees it", async () => {
-  await row("Is the Tern 5 in stock in Hamburg?").click();
+  const question = desk.page.getByRole("log", { name: "Messages" }).getByText("Is the Tern 5 in stock in Hamburg?");
+  // Rows above may still be arriving: press until this very conversation is open.
+  await expect
+    .poll(
+      async () => {
+        await row("Is the Tern 5 in stock in Hamburg?").click();
+        return await question.waitFor({ timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true);
   const picture = join(mkdtempSync(join(tmpdir(), "parley-file-")), "tern-5.png");
   writeFileSync(picture, PNG);
   await desk.page.locator('section[aria-label^="Conversation"] input[type=file]').first().setInputFiles(picture);
