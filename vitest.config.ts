@@ -56,8 +56,6 @@ export default defineConfig({
         test: {
           name: "e2e",
           environment: "node",
-          // A real browser on a busy machine: one more try, reported as such.
-          retry: 1,
           include: ["e2e/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 180_000,
