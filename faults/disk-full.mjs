@@ -2,7 +2,7 @@
  * `npm run faults -- disk-full --seed N [--cycles 20] [--quick]`: the data directory is on a small file system that is
  * filled and freed again and again while official clients write. Writes must fail with an error that says why, reads
  * go on, nothing acknowledged may be lost, nothing refused may be stored, and writes resume by themselves.
- * Mounts a tmpfs, for which it has to run as root.
+ * Mounts a tmpfs, for which it has to run as root (or under `unshare --map-root-user --mount`).
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";

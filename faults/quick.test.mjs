@@ -5,10 +5,19 @@ import { root } from "../scripts/build.mjs";
 
 const TIMEOUT_MS = 170_000;
 
+/** The full disk is a mount of its own: whoever is not root gets a namespace in which he is. */
+function commandOf(name) {
+  const command = [process.execPath, "scripts/faults.mjs", name, "--seed", "1", "--quick"];
+  const isRoot = process.getuid?.() === 0;
+  return name === "disk-full" && !isRoot ? ["unshare", "--map-root-user", "--mount", ...command] : command;
+}
+
 /** @returns {Promise<{ code: number, output: string, result: object }>} `result` is the last line */
 async function runQuick(name) {
-  const child = spawn(process.execPath, ["scripts/faults.mjs", name, "--seed", "1", "--quick"], { cwd: root });
+  const [program, ...args] = commandOf(name);
+  const child = spawn(program, args, { cwd: root });
   let output = "";
+  child.on("error", (error) => (output += error.message));
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += data));
   const timer = setTimeout(() => child.kill("SIGTERM"), TIMEOUT_MS);
   const code = await new Promise((resolve) => child.once("close", resolve));
@@ -44,7 +53,7 @@ test("nothing acknowledged is lost when the server is killed", () => expectSound
 
 test("a torn or flipped log opens as a state between two commits", () => expectSound("torn"));
 
-test.skipIf(process.getuid?.() !== 0)("a full disk refuses writes and loses nothing", () => expectSound("disk-full"));
+test("a full disk refuses writes and loses nothing", () => expectSound("disk-full"));
 
 test("hundreds of seeded faults on a virtual clock break nothing, twice the same way", () => expectSound("simulation"));
 
