@@ -1,11 +1,13 @@
 /**
- * `npm run bench -- reads [--quick]`: what every public query of the product reads as a workspace grows, on the runtime
- * with the official limits. Queries and their arguments come from the deployment's own function list, so a new one is
- * measured without an edit; one whose arguments cannot be made up fails the run.
+ * `npm run bench -- reads [--quick] [--conversations 1000000]`: what every public query of the product reads as a
+ * workspace grows to so many conversations, on the runtime with the official limits, and what every public mutation uses
+ * of them in the end. Functions and their arguments come from the deployment's own function list, so a new one is
+ * measured without an edit; a query whose arguments cannot be made up fails the run.
  */
+import { parseArgs } from "node:util";
 import { growthExponent, median, printTable, report } from "./figures.mjs";
 import { limitFigures } from "./lib/limitShares.mjs";
-import { measurePublicQueries } from "./lib/publicQueries.mjs";
+import { measurePublicFunctions } from "./lib/publicFunctions.mjs";
 
 /** Session, member and workspace (or visitor) rows that say who may ask; the contract tests count without them. */
 const ADMISSION_READS = 3;
@@ -16,9 +18,21 @@ export function amplification(costs) {
   return Math.max(...lists.map(({ documentsRead, returned }) => (documentsRead - ADMISSION_READS) / returned));
 }
 
+/** 1,000, ten times as many, and so on up to `conversations`. */
+export function rungsTo(conversations) {
+  const rungs = [];
+  for (let rung = 1_000; rung < conversations; rung *= 10) rungs.push(rung);
+  return [...rungs, conversations];
+}
+
 export async function run(args) {
-  const rungs = args.includes("--quick") ? [1000, 4000] : [1000, 10_000, 100_000];
-  const { paths, measured } = await measurePublicQueries(rungs);
+  const { values } = parseArgs({
+    args,
+    options: { quick: { type: "boolean", default: false }, conversations: { type: "string", default: "100000" } },
+  });
+  const rungs = values.quick ? [1000, 4000] : rungsTo(Number(values.conversations));
+  const functions = await measurePublicFunctions(rungs);
+  const { paths, measured } = functions;
   const rows = paths.map((path) => {
     const costs = measured.map((costs) => costs.get(path));
     const growth = growthExponent(rungs.map((rung, index) => [rung, Math.max(1, costs[index].documentsRead)]));
@@ -54,7 +68,7 @@ export async function run(args) {
         op: "<=",
         target: 0.1,
       },
-      ...limitFigures(measured.at(-1), rungs.at(-1)),
+      ...limitFigures(functions, rungs.at(-1)),
     ],
     { queries: rows.length, rows },
   );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { growthExponent } from "./figures.mjs";
 import { amplification } from "./reads.mjs";
-import { measurePublicQueries } from "./lib/publicQueries.mjs";
+import { measurePublicQueries } from "./lib/publicFunctions.mjs";
 
 const RUNGS = [1000, 10_000];
 

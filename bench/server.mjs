@@ -37,11 +37,14 @@ export async function startRuntime({
   push = true,
   env = {},
   port = undefined,
+  /** User time of one query or mutation, ms; the platform's unless told. */
+  userTimeoutMs = undefined,
 } = {}) {
   if (!process.env.PARLEY_BENCH_RUNTIME) await buildTarget("runtime");
   port ??= await freePortPair();
+  const config = { projectDir, dataDir, push, port, env, userTimeoutMs };
   const startedAt = performance.now();
-  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify({ projectDir, dataDir, push, port, env })], {
+  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(config)], {
     execArgv: ["--expose-gc"],
   });
   const ready = await new Promise((resolve, reject) => {
@@ -75,6 +78,8 @@ export async function startRuntime({
     bootMs: performance.now() - startedAt,
     startedAt,
     stats: () => ask("stats"),
+    /** The most that one call of each function used of the limits, by its path. */
+    limitUse: () => ask("limitUse"),
     /** The same after the main thread collected its garbage. */
     collected: () => ask("collect"),
     call,
@@ -97,12 +102,13 @@ function cpuMicros() {
   return user + system;
 }
 
-async function serveInChild({ projectDir, dataDir, push, port, env }) {
+async function serveInChild({ projectDir, dataDir, push, port, env, userTimeoutMs }) {
   const { startServer } = await import(pathToFileURL(join(runtimeDist, "index.mjs")).href);
-  const server = await startServer({ dataDir, host: "127.0.0.1", port, sitePort: port + 1 });
+  const server = await startServer({ dataDir, host: "127.0.0.1", port, sitePort: port + 1, userTimeoutMs });
   if (Object.keys(env).length > 0) await server.setEnv(env);
   if (push) await server.push(projectDir);
   process.on("message", async (question) => {
+    if (question === "limitUse") return process.send(await server.limitUse());
     if (question === "collect") globalThis.gc();
     process.send({ ...(await server.stats()), rssBytes: process.memoryUsage().rss, cpuUs: cpuMicros() });
   });

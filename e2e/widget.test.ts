@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   agentOverWire,
@@ -97,6 +97,46 @@ test("two tabs of one visitor show the same, and what is written offline arrives
   }
   expect(second.problems.filter((problem) => !problem.includes("ERR_INTERNET_DISCONNECTED"))).toEqual([]);
   await second.page.close();
+});
+
+test("a page that is reloaded while the server is out of reach sends what it left, once and in order", async () => {
+  const seat = await openSeat(browser);
+  let isReachable = true;
+  const sockets: WebSocketRoute[] = [];
+  await seat.context.routeWebSocket(/\/sync$/, (socket) => {
+    if (!isReachable) return void socket.close();
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  await seat.context.route(/\/api\//, (route) => (isReachable ? route.continue() : route.abort()));
+  await writeFromShop(seat, shop, "Reload zero");
+  await messagesOn(seat.page).getByText(/^Sent/).waitFor();
+  const { _id } = await conversationWith("Reload zero");
+  isReachable = false;
+  for (const socket of sockets) await socket.close();
+  await send(seat.page, "Reload one");
+  await send(seat.page, "Reload two");
+  await messagesOn(seat.page).getByText("Reload two").waitFor();
+  await messagesOn(seat.page).getByText("Sending").waitFor();
+  await seat.page.reload();
+  await seat.page.evaluate(() => {
+    localStorage.setItem(`parley:${Object.keys(localStorage).join().split(":")[1]}:outbox:damaged`, "{");
+  });
+  await seat.page.reload();
+  expect(await storedContents(_id)).toEqual(["Reload zero"]);
+  isReachable = true;
+  const texts = ["Reload zero", "Reload one", "Reload two"];
+  await expect.poll(async () => (await storedContents(_id)).reverse(), { timeout: 30_000 }).toEqual(texts);
+  await openMessenger(seat.page);
+  for (const text of texts) await messagesOn(seat.page).getByText(text).waitFor();
+  expect(
+    await messagesOn(seat.page)
+      .getByText(/^Reload/)
+      .count(),
+  ).toBe(3);
+  const stored = await seat.page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes("outbox")));
+  expect(stored).toEqual([]);
+  await seat.context.close();
 });
 
 test("an answer is counted on the closed launcher and seen when it is opened", async () => {

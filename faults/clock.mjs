@@ -1,14 +1,16 @@
 /**
  * `npm run faults -- clock --seed N [--jumps 200] [--quick]`: the clock of a running server is set back and forth, by
- * minutes as an administrator does it, by an hour as a wrong time zone does, by a day, and the server is restarted in
- * between. Creation times must not go back, what is scheduled must run once whatever the clock says, and live queries
- * must stay current.
+ * minutes as an administrator does it, by an hour as a wrong time zone does, by a day, over the nights in which its time
+ * zone changes to summer time and back, and the server is restarted in between. Creation times must not go back, what is
+ * scheduled must run once whatever the clock says, and live queries must stay current. Tokens and sign-ins must end when
+ * the server's clock says so, neither sooner nor later, on a second server whose clock is set as well.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { connect, reference, sleep, until } from "./harness/clients.mjs";
 import { compare, none, outOfOrder } from "./harness/entries.mjs";
+import { Expiry } from "./harness/expiry.mjs";
 import { startOutside } from "./harness/outside.mjs";
 import { randomFrom } from "./harness/random.mjs";
 import { finish } from "./harness/report.mjs";
@@ -19,13 +21,33 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const STEPS = [-10 * MINUTE_MS, -HOUR_MS, HOUR_MS, DAY_MS, -DAY_MS, -1_500, 1_500];
+/** The server's time zone, and when its clocks change. */
+const TIME_ZONE = "Europe/Berlin";
+const CLOCK_CHANGES = nextClockChanges();
+/** Of the jumps, to just before such a change. */
+const CHANGE_SHARE = 0.1;
 const MAX_DELAY_MS = 300;
 const SCHEDULED_SHARE = 0.3;
 const PAUSE_MS = 4;
+/** One token, or sign-in, is followed for so many jumps of the first part. */
+const JUMPS_PER_TOKEN = 20;
+const JUMPS_PER_SESSION = 40;
 const RESTART_EVERY = 40;
 /** So long after its time, by a clock that is right again, something scheduled may run. */
 const LATE_MS = 10_000;
 const preload = fileURLToPath(new URL("harness/shiftedClock.mjs", import.meta.url));
+
+/** The next two nights in which clocks of the European Union change: last Sundays of March and October, 01:00 UTC. */
+function nextClockChanges() {
+  const year = new Date().getUTCFullYear();
+  const changes = [year, year + 1].flatMap((each) => [lastSunday(each, 2), lastSunday(each, 9)]);
+  return changes.filter((change) => change > Date.now()).slice(0, 2);
+}
+
+function lastSunday(year, month) {
+  const date = new Date(Date.UTC(year, month + 1, 0, 1));
+  return date.setUTCDate(date.getUTCDate() - date.getUTCDay());
+}
 
 /** The clock of the server. */
 class Clock {
@@ -50,7 +72,7 @@ class Clock {
 
   /** How to start a server under this clock. */
   get launch() {
-    return { execArgv: ["--import", preload], env: { CLOCK_OFFSET_FILE: this.file } };
+    return { execArgv: ["--import", preload], env: { CLOCK_OFFSET_FILE: this.file, TZ: TIME_ZONE } };
   }
 }
 
@@ -97,10 +119,17 @@ class Writers {
   }
 }
 
+function nextOffset(clock, random) {
+  const dice = random();
+  if (dice < CHANGE_SHARE) return random.pick(CLOCK_CHANGES) - Date.now() - random.below(2 * MAX_DELAY_MS);
+  if (dice < 2 * CHANGE_SHARE) return 0;
+  return Math.max(-DAY_MS, clock.offset + random.pick(STEPS));
+}
+
 async function jumpAround(workspace, clock, server, { jumps, random }) {
   for (let jump = 0; jump < jumps; jump++) {
     await sleep(20 + random.below(80));
-    clock.set(random() < 0.1 ? 0 : Math.max(-DAY_MS, Math.min(10 * DAY_MS, clock.offset + random.pick(STEPS))));
+    clock.set(nextOffset(clock, random));
     if (jump % RESTART_EVERY !== RESTART_EVERY / 2) continue;
     await server.kill();
     server = await workspace.restart(server, clock.launch);
@@ -176,20 +205,13 @@ export async function run(args) {
   const jumps = Number(values.jumps ?? (values.quick ? 40 : 200));
   return await withWorkspace(async (workspace) => {
     const random = randomFrom(seed);
-    const clock = new Clock(workspace.path("clock"));
-    const outside = await startOutside(workspace);
-    const first = await workspace.start(clock.launch);
-    const writers = new Writers(first.url, outside, random);
-    workspace.onClose(() => writers.close());
-    const server = await jumpAround(workspace, clock, first, { jumps, random: random.fork(-1) });
-    await writers.stop();
-    clock.catchUp();
-    const found = await examine(server, writers, outside);
+    const { writers, found } = await writeUnderJumps(workspace, jumps, random);
+    const expiry = await expireUnderJumps(workspace, jumps, random.fork(-2));
     return finish("clock", {
       args,
       seed,
-      examples: [...found.backwards, ...new Set(writers.errors)],
-      figures: figuresOf(found, jumps, writers.errors),
+      examples: [...found.backwards, ...new Set(writers.errors), ...expiry.examples],
+      figures: [...figuresOf(found, jumps, writers.errors), ...expiry.figures],
       totals: {
         ops: writers.acked.length,
         faults: jumps,
@@ -202,4 +224,25 @@ export async function run(args) {
       },
     });
   });
+}
+
+async function writeUnderJumps(workspace, jumps, random) {
+  const clock = new Clock(workspace.path("clock"));
+  const outside = await startOutside(workspace);
+  const first = await workspace.start(clock.launch);
+  const writers = new Writers(first.url, outside, random);
+  workspace.onClose(() => writers.close());
+  const server = await jumpAround(workspace, clock, first, { jumps, random: random.fork(-1) });
+  await writers.stop();
+  clock.catchUp();
+  return { writers, found: await examine(server, writers, outside) };
+}
+
+/** Each token lives through a handful of jumps. */
+async function expireUnderJumps(workspace, jumps, random) {
+  const expiry = await Expiry.start(workspace, new Clock(workspace.path("clock")));
+  await expiry.tokenOfSeconds();
+  for (let life = 0; life < Math.ceil(jumps / JUMPS_PER_TOKEN); life++) await expiry.tokenLife(random);
+  for (let session = 0; session < Math.ceil(jumps / JUMPS_PER_SESSION); session++) await expiry.session(random);
+  return expiry;
 }

@@ -1,18 +1,22 @@
 /**
  * `npm run faults -- offline --seed N [--cuts 500] [--quick]`: official clients behind a proxy that cuts their
  * connections in each of four moments of a mutation's life. Every mutation must take effect once and in order, what
- * optimistic updates show must end as what is stored, and an action that was cut must fail and never run twice.
+ * optimistic updates show must end as what is stored, and an action that was cut must fail and never run twice. Then the
+ * product's own visitors, whose pages are reloaded while messages are unsent, with damage in their storage now and then.
  */
 import { parseArgs } from "node:util";
 import { connect, reference, until } from "./harness/clients.mjs";
 import { CuttingProxy, WINDOWS } from "./harness/cuttingProxy.mjs";
 import { compare, none } from "./harness/entries.mjs";
 import { randomFrom } from "./harness/random.mjs";
+import { reloadFigures, reloadVisitors } from "./harness/reloads.mjs";
 import { finish } from "./harness/report.mjs";
 import { withWorkspace } from "./harness/workspace.mjs";
 
 const CLIENTS = 16;
 const LIMIT_MS = 20_000;
+/** One page of the second part is reloaded for so many cuts of the first. */
+const CUTS_PER_RELOAD = 3;
 /** After so many cuts of mutations, one of an action. */
 const ACTION_EVERY = 4;
 const LOST_ACTION = /Connection lost while action was in flight/;
@@ -169,30 +173,35 @@ export async function run(args) {
   const cuts = Number(values.cuts ?? (values.quick ? 64 : 500));
   return await withWorkspace(async (workspace) => {
     const random = randomFrom(seed);
-    const server = await workspace.start();
-    const start = (_, index) => OfflineClient.start(workspace, server, index, random.fork(index));
-    const clients = await Promise.all(Array.from({ length: CLIENTS }, start));
-    const plan = planOf(cuts, random);
-    const share = Math.ceil(cuts / CLIENTS);
-    await Promise.all(clients.map((client, index) => client.run(plan.slice(index * share, (index + 1) * share))));
-    const found = await examine(server, clients);
-    const rows = [...Object.keys(WINDOWS), "action"].map((window) => ({
-      cut: WINDOWS[window] ?? "while an action runs",
-      times: clients.reduce((total, client) => total + client.cuts[window], 0),
-    }));
+    const { found, rows } = await cutClients(workspace, cuts, random);
+    const reloads = await reloadVisitors(workspace, { reloads: Math.ceil(cuts / CUTS_PER_RELOAD), random });
     return finish("offline", {
       args,
       seed,
-      rows: [rows],
+      rows: [rows, reloads.kinds],
       examples: [...new Set(found.errors)],
-      figures: figuresOf(found),
+      figures: [...figuresOf(found), ...reloadFigures(reloads)],
       totals: {
-        ops: found.sent,
-        faults: found.cuts,
-        lost: found.lost + found.actions.lost,
-        duplicated: found.duplicated + found.actions.duplicated,
+        ops: found.sent + reloads.sent,
+        faults: found.cuts + reloads.reloads,
+        lost: found.lost + found.actions.lost + reloads.lost,
+        duplicated: found.duplicated + found.actions.duplicated + reloads.duplicated,
       },
       extra: { actionsFailed: found.actionsLost },
     });
   });
+}
+
+async function cutClients(workspace, cuts, random) {
+  const server = await workspace.start();
+  const start = (_, index) => OfflineClient.start(workspace, server, index, random.fork(index));
+  const clients = await Promise.all(Array.from({ length: CLIENTS }, start));
+  const plan = planOf(cuts, random);
+  const share = Math.ceil(cuts / CLIENTS);
+  await Promise.all(clients.map((client, index) => client.run(plan.slice(index * share, (index + 1) * share))));
+  const rows = [...Object.keys(WINDOWS), "action"].map((window) => ({
+    cut: WINDOWS[window] ?? "while an action runs",
+    times: clients.reduce((total, client) => total + client.cuts[window], 0),
+  }));
+  return { found: await examine(server, clients), rows };
 }

@@ -53,6 +53,8 @@ test("nothing acknowledged is lost when the server is killed", () => expectSound
 
 test("a torn or flipped log opens as a state between two commits", () => expectSound("torn"));
 
+test("the product keeps messages, counters, reports and its audit log when it is killed", () => expectSound("desk"));
+
 test("a full disk refuses writes and loses nothing", () => expectSound("disk-full"));
 
 test("hundreds of seeded faults on a virtual clock break nothing, twice the same way", () => expectSound("simulation"));

@@ -1,14 +1,16 @@
 /**
  * `npm run faults -- torn --seed N [--images 1000] [--quick]`: images of the data directory as a power cut could have
  * left it, with the log cut or a bit of it flipped at random places. Each must open as a state between two commits that
- * includes every commit acknowledged before the cut, with indexes that fit the documents. Flipped bits in the database
- * file itself are measured too: it holds no checksums.
+ * includes every commit acknowledged before the cut, with indexes that fit the documents. Of the database file itself
+ * bits are flipped anywhere and in documents, index keys, outcomes and jobs: the server refuses the file, names the
+ * damage when it is read or checked, or serves the state as it was.
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { connect, reference } from "./harness/clients.mjs";
 import { none } from "./harness/entries.mjs";
+import { ANYWHERE, FlipTest, KINDS, loadCheck } from "./harness/flips.mjs";
 import { inspect, loadKeyEncoder } from "./harness/inspect.mjs";
 import { randomFrom } from "./harness/random.mjs";
 import { finish } from "./harness/report.mjs";
@@ -21,6 +23,10 @@ const MAX_FRAMES = 900;
 const MAX_PADDING = 6_000;
 /** Images out of a hundred that are served by a real server in the end. */
 const SERVED_SHARE = 0.03;
+/** Flipped bits of each kind in the database file, out of a hundred images. */
+const FLIPPED_SHARE = 0.03;
+/** Jobs that wait in the queue. */
+const SCHEDULED = 20;
 const WAL = "data.sqlite-wal";
 
 const readLog = (dataDir) => readWal(readFileSync(join(dataDir, WAL)));
@@ -55,12 +61,6 @@ function damageLog(wal, random) {
   return { image, upTo: flip < 32 ? 0 : flip, isFlipped };
 }
 
-function flipDatabase(database, random) {
-  const image = Buffer.from(database);
-  image[random.below(image.length)] ^= 1 << random.below(8);
-  return image;
-}
-
 class TornTest {
   found = {
     violations: [],
@@ -70,15 +70,14 @@ class TornTest {
     flipped: 0,
     served: 0,
     states: new Set(),
-    pages: { refused: 0, served: 0, harmless: 0 },
   };
 
-  constructor(workspace, keys, random) {
-    Object.assign(this, { workspace, keys, random });
+  constructor(workspace, keys, random, flips) {
+    Object.assign(this, { workspace, keys, random, flips });
   }
 
   /** Takes one directory that was just killed through many images of itself. */
-  async examine(dataDir, { acks, floor, truth }, images) {
+  async examine(dataDir, { acks, floor }, images) {
     const files = { database: readFileSync(join(dataDir, "data.sqlite")), wal: readFileSync(join(dataDir, WAL)) };
     for (let index = 0; index < images; index++) {
       const { image, upTo, isFlipped } = damageLog(files.wal, this.random);
@@ -86,9 +85,7 @@ class TornTest {
       const required = acks.findLast(({ end }) => end <= upTo)?.count ?? floor;
       await this.check(dataDir, { database: files.database, wal: image }, required);
     }
-    for (let index = 0; index < images / 10; index++) {
-      this.checkPage(dataDir, { ...files, database: flipDatabase(files.database, this.random) }, truth);
-    }
+    await this.flips.examine(dataDir, files, this.random, Math.ceil(images * FLIPPED_SHARE));
   }
 
   write(dataDir, { database, wal }) {
@@ -124,19 +121,27 @@ class TornTest {
     this.found.served++;
     await server.kill();
   }
-
-  /** A bit of the database file is wrong: refused, or shown to whoever reads it, or in a place that is not in use. */
-  checkPage(dataDir, files, truth) {
-    const image = this.write(dataDir, files);
-    const { refused, problems, count } = inspect(image, this.keys);
-    if (refused !== null) this.found.pages.refused++;
-    else if (problems.length > 0 || count !== truth) this.found.pages.served++;
-    else this.found.pages.harmless++;
-    rmSync(image, { recursive: true });
-  }
 }
 
-const figuresOf = (found) => [
+const flipFigures = ({ found, wrong }) => [
+  ...KINDS.map((kind) => ({
+    id: `R4.flips.${kind.replace(/ /g, "-")}`,
+    what: `flipped bits in the database file, ${kind}: ${Object.entries(found[kind])
+      .map(([name, count]) => `${count} ${name}`)
+      .join(", ")}`,
+    value: Object.values(found[kind]).reduce((sum, count) => sum + count, 0),
+    unit: "images",
+  })),
+  none(
+    "R4.flips.unseen",
+    "flipped bits in known places that nothing named",
+    KINDS.filter((kind) => kind !== ANYWHERE).reduce((sum, kind) => sum + found[kind].intact, 0),
+    "images",
+  ),
+  none("R4.flips.wrong", "flipped bits in the database file with which wrong data were served", wrong.length, "images"),
+];
+
+const figuresOf = (found, flips) => [
   {
     id: "R4.images",
     what: "images of the log, cut or with a flipped bit",
@@ -152,24 +157,7 @@ const figuresOf = (found) => [
   ),
   none("R4.lost", "commits acknowledged before the cut that are gone", found.lost, "commits"),
   { id: "R4.served", what: "images that a server was started on as well", value: found.served, unit: "images" },
-  {
-    id: "R4.pagesRefused",
-    what: "flipped bits in the database file that SQLite refuses",
-    value: found.pages.refused,
-    unit: "images",
-  },
-  {
-    id: "R4.pagesServed",
-    what: "flipped bits in the database file that change what is read",
-    value: found.pages.served,
-    unit: "images",
-  },
-  {
-    id: "R4.pagesHarmless",
-    what: "flipped bits in the database file that do not show",
-    value: found.pages.harmless,
-    unit: "images",
-  },
+  ...flipFigures(flips),
 ];
 
 async function runGenerations(workspace, test, random, images) {
@@ -177,13 +165,13 @@ async function runGenerations(workspace, test, random, images) {
   const client = connect(server.url);
   workspace.onClose(() => client.close());
   const acks = [];
+  for (let number = 0; number < SCHEDULED; number++) await server.mutation("damage:schedule", { number });
   for (let left = images; left > 0; left -= IMAGES_PER_GENERATION) {
     const salt = await writeGeneration(server, client, random, acks);
     await server.kill();
     const history = {
       acks: acks.filter((ack) => ack.salt === salt),
       floor: acks.findLast((ack) => ack.salt !== salt)?.count ?? 0,
-      truth: acks.at(-1).count,
     };
     await test.examine(server.dataDir, history, Math.min(left, IMAGES_PER_GENERATION));
     server = await workspace.restart(server);
@@ -203,7 +191,8 @@ export async function run(args) {
   const images = Number(values.images ?? (values.quick ? 100 : 1_000));
   return await withWorkspace(async (workspace) => {
     const random = randomFrom(seed);
-    const test = new TornTest(workspace, await loadKeyEncoder(workspace.dir), random);
+    const flips = new FlipTest(workspace, await loadCheck(await workspace.bundle()));
+    const test = new TornTest(workspace, await loadKeyEncoder(workspace.dir), random, flips);
     await runGenerations(workspace, test, random, images);
     const { found } = test;
     const totals = {
@@ -215,8 +204,8 @@ export async function run(args) {
     return finish("torn", {
       args,
       seed,
-      examples: found.violations,
-      figures: figuresOf(found),
+      examples: [...found.violations, ...flips.wrong],
+      figures: figuresOf(found, flips),
       totals,
       extra: { cut: found.cut, flipped: found.flipped },
     });

@@ -1,6 +1,7 @@
 /**
  * `npm run screenshots [-- --only NAME]`: every page of the demo workspace at 1280 and 390 px, light and dark, into
- * screenshots/; with `--readme` the README's picture of a live conversation instead. Prints console errors and failed requests, and ends with 1 when there was one.
+ * screenshots/; with `--readme` the README's picture of a live conversation instead. Prints console errors, failed
+ * requests and pages that cannot be reached, and ends with 1 when there was one.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { spawn } from "node:child_process";
@@ -11,51 +12,26 @@ import { chromium } from "playwright-core";
 import { freePortPair } from "../bench/server.mjs";
 import { root } from "./build.mjs";
 import { findChromium } from "./chromium.mjs";
+import { askAQuestion, DESK_PAGES, HELP_PAGES, settle, WIDGET_PAGES } from "./pages.mjs";
 
 const SIZES = { 1280: { width: 1280, height: 800 }, 390: { width: 390, height: 844 } };
 const out = join(root, "screenshots");
 
-/** Waits until live data has arrived: no skeleton is left and the network is quiet. */
-async function settle(page) {
-  await page.waitForTimeout(700);
-  await page
-    .waitForFunction(() => document.querySelector("[aria-busy=true], .skeleton") === null, null, { timeout: 10_000 })
-    .catch(() => undefined);
-  await page.waitForTimeout(300);
+/** A teammate answers at the desk and closes the conversation; the visitor chooses a face. */
+async function rateAfterwards(page, { demo, desk }) {
+  const question = `Is my size in stock? Frame ${Math.random().toString().slice(2, 8)}`;
+  await askAQuestion(page, question);
+  const member = await desk.newPage();
+  await member.setViewportSize(SIZES[1280]);
+  await member.goto(`${demo.url}/inbox/unassigned`);
+  await member.getByText(question).first().click();
+  await member.getByRole("textbox", { name: /^Reply to/ }).fill("It is, in both colours. Ride well!");
+  await member.keyboard.press("Control+Enter");
+  await page.getByText("in both colours").first().waitFor();
+  await member.getByRole("button", { name: "Close", exact: true }).first().click();
+  await page.getByRole("radio", { name: "Great" }).click();
+  await member.close();
 }
-
-async function openFirstConversation(page) {
-  await page.getByRole("region", { name: "Conversations" }).getByText("Lena Vogel").first().click();
-}
-
-const DESK_PAGES = {
-  inbox: { path: "/inbox/all" },
-  thread: { path: "/inbox/all", act: openFirstConversation },
-  command: { path: "/inbox/all", act: (page) => page.keyboard.press("Control+k") },
-  closed: { path: "/inbox/closed" },
-  people: { path: "/people" },
-  start: { path: "/start" },
-  ...Object.fromEntries(
-    ["profile", "workspace", "members", "messenger", "security", "audit", "appearance"].map((name) => [
-      `settings-${name}`,
-      { path: `/settings/${name}` },
-    ]),
-  ),
-};
-
-const messengerButton = (page) => page.getByRole("button", { name: /^Open messenger/ }).first();
-const WIDGET_PAGES = {
-  shop: {},
-  home: { act: (page) => messengerButton(page).click() },
-  chat: {
-    act: async (page) => {
-      await messengerButton(page).click();
-      await page.getByRole("button", { name: /ask a question/i }).click();
-      await page.getByRole("textbox", { name: "Message" }).fill("Does the Tern 5 fit a rider of 1.62 m?");
-      await page.getByRole("button", { name: "Send", exact: true }).click();
-    },
-  },
-};
 
 async function startDemo() {
   const port = await freePortPair();
@@ -76,7 +52,7 @@ async function startDemo() {
     await ended;
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return { url: `http://127.0.0.1:${port}`, email, password, stop };
+  return { url: `http://127.0.0.1:${port}`, siteUrl: `http://127.0.0.1:${port + 1}`, email, password, stop };
 }
 
 function watch(page, name, problems) {
@@ -98,17 +74,42 @@ async function signIn(context, demo) {
   await page.close();
 }
 
-async function shoot(context, name, url, act, problems) {
+/** One picture of the state a page is brought to; what keeps it from getting there is a problem like any other. */
+async function shoot(run, { context, name, url, act }) {
+  if (run.only && !name.includes(run.only)) return;
   const page = await context.newPage();
-  watch(page, name, problems);
-  await page.goto(url);
-  await settle(page);
-  if (act) {
-    await act(page);
+  const label = `${name}-${run.suffix}`;
+  watch(page, label, run.problems);
+  page.setDefaultTimeout(10_000);
+  try {
+    await page.goto(url);
     await settle(page);
+    await act?.(page, run);
+    await settle(page);
+  } catch (error) {
+    run.problems.push(`${label}: ${error.message}`);
   }
-  await page.screenshot({ path: join(out, `${name}.png`) });
+  await page.screenshot({ path: join(out, `${label}.png`) });
   await page.close();
+  run.shot.push(label);
+}
+
+/** All pages in one size and colour scheme; the desk signs in once, every visitor is a new one. */
+async function shootAll(browser, demo, look, run) {
+  const options = { ...look, reducedMotion: "reduce" };
+  const desk = await browser.newContext(options);
+  await shoot(run, { context: desk, name: "signin", url: `${demo.url}/signin` });
+  await signIn(desk, demo);
+  for (const [name, { path, act, wide }] of Object.entries(DESK_PAGES))
+    if (!wide || look.viewport.width > 700) await shoot(run, { context: desk, name, url: demo.url + path, act });
+  for (const [name, { path }] of Object.entries(HELP_PAGES))
+    await shoot(run, { context: desk, name, url: demo.siteUrl + path });
+  for (const [name, { act }] of Object.entries({ ...WIDGET_PAGES, csat: { act: rateAfterwards } })) {
+    const shop = await browser.newContext(options);
+    await shoot({ ...run, desk, demo }, { context: shop, name: `widget-${name}`, url: `${demo.url}/demo`, act });
+    await shop.close();
+  }
+  await desk.close();
 }
 
 /** A visitor and the owner in one conversation, side by side as one picture. */
@@ -158,34 +159,20 @@ async function main() {
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
   });
   const problems = [];
-  let count = 0;
+  const shot = [];
   try {
     if (values.readme) return await shootReadme(browser, demo);
-    for (const [size, viewport] of Object.entries(SIZES)) {
+    for (const [size, viewport] of Object.entries(SIZES))
       for (const colorScheme of ["light", "dark"]) {
-        const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" });
-        const wanted = (name) => !values.only || name.includes(values.only);
-        const label = (name) => `${name}-${size}${colorScheme === "dark" ? "-dark" : ""}`;
-        if (wanted("signin")) await shoot(context, label("signin"), `${demo.url}/signin`, null, problems);
-        for (const [name, { act }] of Object.entries(WIDGET_PAGES)) {
-          if (wanted(`widget-${name}`))
-            await shoot(context, label(`widget-${name}`), `${demo.url}/demo`, act, problems);
-          count++;
-        }
-        await signIn(context, demo);
-        for (const [name, { path, act }] of Object.entries(DESK_PAGES)) {
-          if (wanted(name)) await shoot(context, label(name), `${demo.url}${path}`, act, problems);
-          count++;
-        }
-        await context.close();
+        const suffix = `${size}${colorScheme === "dark" ? "-dark" : ""}`;
+        await shootAll(browser, demo, { viewport, colorScheme }, { only: values.only, suffix, problems, shot });
       }
-    }
   } finally {
     await browser.close();
     await demo.stop();
   }
   for (const problem of problems) console.error(problem);
-  console.log(`${count} pages, ${problems.length} problems, in ${out}`);
+  console.log(`${shot.length} pages, ${problems.length} problems, in ${out}`);
   process.exit(problems.length === 0 ? 0 : 1);
 }
 

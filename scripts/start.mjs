@@ -1,11 +1,4 @@
-/**
- * `npm start`: the whole product at one address, from the sources, with its data on disk.
- *
- *   --port N      main address (default 3210); HTTP actions and public pages are on N + 1
- *   --host H      interface to listen on (default 127.0.0.1)
- *   --data DIR    data directory (default .parley/data)
- *   --no-demo     no demo workspace
- */
+/** `npm start`: the whole product at one address, from the sources, with its data on disk. */
 import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -13,6 +6,15 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { buildTarget, root } from "./build.mjs";
 import { siteRoutes } from "./site.mjs";
+
+const USAGE = `npm start -- [options]
+  --port N             main address (default 3210); HTTP actions and public pages are on N + 1
+  --host H             interface to listen on (default 127.0.0.1)
+  --data DIR           data directory (default .parley/data)
+  --no-demo            no demo workspace
+  --log-format FORMAT  text (default), or json: one JSON object per line for executions and server events
+  --production         clients get neither the texts of errors nor log lines
+  --help               this list`;
 
 /** Variables handed from this process's environment to the backend. */
 const PASSED_ON = ["RESEND_API_KEY", "RESEND_BASE_URL", "MAIL_FROM", "OPENAI_API_KEY", "OPENAI_BASE_URL", "SITE_URL"];
@@ -24,13 +26,24 @@ function readOptions() {
       host: { type: "string", default: "127.0.0.1" },
       data: { type: "string", default: join(root, ".parley/data") },
       demo: { type: "boolean", default: true },
+      "log-format": { type: "string", default: "text" },
+      production: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
     },
     allowNegative: true,
   });
+  if (values.help) {
+    console.log(USAGE);
+    process.exit(0);
+  }
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65534)
     throw new Error(`--port must be 1 to 65534, not ${values.port}`);
-  return { port, host: values.host, dataDir: resolve(values.data), withDemo: values.demo };
+  const logFormat = values["log-format"];
+  if (logFormat !== "text" && logFormat !== "json")
+    throw new Error(`--log-format must be text or json, not ${logFormat}`);
+  const { host, demo: withDemo, production: isProduction } = values;
+  return { port, host, dataDir: resolve(values.data), withDemo, logFormat, isProduction };
 }
 
 /** The key pair that signs sign-in tokens: made once and kept in the data directory. */
@@ -46,7 +59,8 @@ function signingKeys(dataDir) {
   return keys;
 }
 
-function backendEnvironment(dataDir, url) {
+/** Environment of the backend in a data directory, whose desk is at `url`. */
+export function backendEnvironment(dataDir, url) {
   const given = Object.fromEntries(
     PASSED_ON.filter((name) => process.env[name]).map((name) => [name, process.env[name]]),
   );
@@ -75,7 +89,13 @@ function announce(server, demo, seconds) {
     `  Parley is running (${seconds.toFixed(1)} s)`,
     "",
     `  Desk      ${server.url}`,
-    ...(demo ? [`  Sign in   ${demo.email}  /  ${demo.password}`, `  Demo shop ${server.url}/demo`] : []),
+    ...(demo
+      ? [
+          `  Sign in   ${demo.email}  /  ${demo.password}`,
+          `  Demo shop ${server.url}/demo`,
+          `  Help      ${server.siteUrl}/help/northwind`,
+        ]
+      : []),
     `  Mailbox   ${server.siteUrl}/dev/mailbox`,
     `  Actions   ${server.siteUrl}`,
     `  Data      ${server.dataDir}`,
@@ -89,7 +109,7 @@ function announce(server, demo, seconds) {
 
 async function main() {
   const startedAt = performance.now();
-  const { port, host, dataDir, withDemo } = readOptions();
+  const { port, host, dataDir, withDemo, logFormat, isProduction } = readOptions();
   mkdirSync(dataDir, { recursive: true });
   const pages = Promise.all([buildTarget("widget"), buildTarget("dashboard")]);
   pages.catch(() => undefined);
@@ -102,7 +122,8 @@ async function main() {
     workspaceId: null,
     devMailbox: !process.env.RESEND_API_KEY,
   };
-  const server = await startServer({ dataDir, host, port, sitePort: port + 1, extraRoutes: siteRoutes(() => state) });
+  const extraRoutes = siteRoutes(() => state);
+  const server = await startServer({ dataDir, host, port, sitePort: port + 1, extraRoutes, logFormat, isProduction });
   const stop = async () => {
     await server.close();
     process.exit(0);
@@ -114,7 +135,8 @@ async function main() {
   const demo = withDemo ? await demoWorkspace(server) : null;
   state.workspaceId = demo?.workspaceId ?? null;
   await pages;
-  announce({ ...state, adminKey: server.adminKey, dataDir }, demo, (performance.now() - startedAt) / 1000);
+  if (logFormat === "text")
+    announce({ ...state, adminKey: server.adminKey, dataDir }, demo, (performance.now() - startedAt) / 1000);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

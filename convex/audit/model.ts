@@ -86,6 +86,52 @@ export async function setRetention(ctx: AgentMutationCtx, days: RetentionDays): 
   });
 }
 
+/** The chain begins after the last deleted entry from now on. */
+async function moveChainStart(ctx: MutationCtx, { workspaceId, seq = 0, hash = "" }: Doc<"auditLogs">): Promise<void> {
+  const chain = await chainOf(ctx, workspaceId);
+  if (chain) await ctx.db.patch("auditChains", chain._id, { purgedSeq: seq, purgedHash: hash });
+}
+
+/** The ends of a workspace's chain; null while nothing was recorded. */
+export async function chainOf(ctx: QueryCtx, workspaceId: Id<"workspaces">): Promise<Doc<"auditChains"> | null> {
+  return await ctx.db
+    .query("auditChains")
+    .withIndex("by_workspace", (q) => q.eq("workspaceId", workspaceId))
+    .unique();
+}
+
+/** Entries one call of `redactResource` changes. */
+const REDACTION_BATCH = 100;
+
+/**
+ * Removes what was written about a resource whose person is deleted: that something happened stays, and so does the
+ * chain; what it was does not. @returns whether more are left
+ */
+export async function redactResource(
+  ctx: MutationCtx,
+  workspaceId: Id<"workspaces">,
+  resourceType: string,
+  resourceId: string,
+  after = 0,
+): Promise<{ isMore: boolean; after: number }> {
+  const entries = await ctx.db
+    .query("auditLogs")
+    .withIndex("by_resource", (q) =>
+      q
+        .eq("workspaceId", workspaceId)
+        .eq("resourceType", resourceType)
+        .eq("resourceId", resourceId)
+        .gte("timestamp", after),
+    )
+    .take(REDACTION_BATCH);
+  for (const entry of entries) {
+    if (entry.redactedAt !== undefined) continue;
+    const gone = { changes: undefined, metadata: undefined, salt: undefined };
+    await ctx.db.patch("auditLogs", entry._id, { ...gone, redactedAt: Date.now() });
+  }
+  return { isMore: entries.length === REDACTION_BATCH, after: entries.at(-1)?.timestamp ?? after };
+}
+
 /** Deletes entries of one workspace that are past its retention. Returns whether more may be left. */
 async function purgeWorkspace(ctx: MutationCtx, workspaceId: Id<"workspaces">, now: number): Promise<boolean> {
   const cutoff = now - (await retentionDays(ctx, workspaceId)) * DAY_MS;
@@ -94,6 +140,8 @@ async function purgeWorkspace(ctx: MutationCtx, workspaceId: Id<"workspaces">, n
     .withIndex("by_workspace_timestamp", (q) => q.eq("workspaceId", workspaceId).lt("timestamp", cutoff))
     .take(PURGE_BATCH);
   for (const entry of old) await ctx.db.delete("auditLogs", entry._id);
+  const last = old.findLast((entry) => entry.seq !== undefined);
+  if (last) await moveChainStart(ctx, last);
   return old.length === PURGE_BATCH;
 }
 

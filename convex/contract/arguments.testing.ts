@@ -1,5 +1,6 @@
 import type { ValidatorJSON } from "convex/values";
 import type { RegisteredFunction } from "./registry.testing";
+import { DEFAULT_HOME } from "../messenger/homeModel";
 import { canary } from "./rows.testing";
 import { alternatives, fieldsOf, leavesOf, type Path } from "./validators.testing";
 import { NOW, type Party, type PersonName, type World } from "./world.testing";
@@ -35,23 +36,74 @@ const BY_NAME: Record<string, Build> = {
   permissions: () => ["reports.read"],
   lifetimeMs: () => 2 * 3_600_000,
   until: () => NOW + 3_600_000,
+  rating: () => 5,
+  conditions: () => [{ field: "message.content", operator: "contains", value: "refund" }],
+  firstResponseMinutes: () => 30,
+  nextResponseMinutes: () => 60,
+  resolutionMinutes: () => 240,
+  timezone: () => "Europe/Berlin",
+  timeZone: () => "Europe/Berlin",
+  schedule: () => [{ day: 1, opensAt: 540, closesAt: 1020 }],
+  holidays: () => [{ date: "2030-12-25", name: "Christmas" }],
   primaryColor: () => "#123456",
   backgroundColor: () => "#ffffff",
   limit: () => 10,
 };
 
+const REPORT_DAYS = { from: "2030-01-10", to: "2030-01-20" } as const;
+/** The days that functions about reports take. */
+const reportDays = Object.fromEntries(
+  ["agent:series", "agent:breakdown", "agent:rows", "agent:csv", "agentSnapshots:create"].flatMap((name) =>
+    (["from", "to"] as const).map((side) => [`reporting/${name} ${side}`, () => REPORT_DAYS[side]]),
+  ),
+);
+
 /** By function and argument, where one needs a certain row or value to succeed. */
 const BY_FUNCTION: Record<string, Build> = {
+  ...reportDays,
+  "reporting/agent:csv level": () => "day",
+  "messenger/agentHome:save config": () => DEFAULT_HOME,
   "auth:signIn ": () => ({ provider: "code", params: { email: "newcomer@example.com" } }),
+  "conversations/agentMerging:merge targetId": ({ party: { owner } }, world) =>
+    world.parties[owner.tenant][owner.visitor === 1 ? 2 : 1].ids.conversations,
+  "conversations/agentMessages:reply seenUpTo": () => NOW,
+  "inbox/agentViews:create icon": () => "star",
+  "inbox/agentViews:create filters": ({ party }) => ({ tagId: party.ids.tags }),
+  "inbox/agentViews:update icon": () => "star",
+  "inbox/agentViews:update filters": ({ party }) => ({ tagId: party.ids.tags }),
+  "inbox/agentMacros:create actions": ({ party }) => [{ kind: "addTag", tagId: party.ids.tags }],
+  "inbox/agentMacros:update actions": ({ party }) => [{ kind: "addTag", tagId: party.ids.tags }],
+  "inbox/agentDrafts:save baseRevision": () => NOW,
+  "knowledge/agentSnippets:create shortcut": () => "/new",
+  "knowledge/agentSnippets:update shortcut": () => "/new",
+  "knowledge/agentSnippets:getByShortcut shortcut": () => "/new",
   "conversations/agentState:undo token": ({ party }) => canary(party.owner, "conversationUndos.token"),
   "workspaces/user:join workspaceId": id("elsewhere"),
   "workspaces/user:acceptInvitation invitationId": id("invitationElsewhere"),
   "workspaces/user:declineInvitation invitationId": id("invitationElsewhere"),
+  "conversations/agent:list view": () => "open",
+  "conversations/agent:list assigneeId": () => undefined,
+  "conversations/agent:list tagId": () => undefined,
+  "csat/visitor:submit conversationId": id("askedConversation"),
+  "knowledge/agent:noteUse contentId": id("articles"),
+  "knowledge/agent:changeFolder parentId": () => undefined,
+  "knowledge/agent:removeFolder folderId": id("freeFolder"),
+  "helpCenter/visitor:getBySlug slug": ({ party: { owner } }) => canary({ ...owner, visitor: 1 }, "helpSlugs.slug"),
+  "helpCenter/agentCenter:addAsset storageId": id("freeFile"),
+  "helpCenter/agentCenter:removeAsset assetId": id("freeAsset"),
+  "helpCenter/agentCenter:searches month": () => "2030-01",
+  "helpCenter/agentCollections:update parentId": () => undefined,
   "conversations/agentMessages:edit messageId": id("agentMessage"),
   "conversations/agentMessages:reply attachmentIds": ({ party }) => [party.ids.agentUpload],
   "conversations/agentMessages:note attachmentIds": ({ party }) => [party.ids.agentUpload],
   "conversations/visitor:start attachmentIds": ({ party }) => [party.ids.visitorUpload],
   "conversations/visitor:send attachmentIds": ({ party }) => [party.ids.visitorUpload],
+  "tickets/agentState:create attachmentIds": ({ party }) => [party.ids.agentUpload],
+  "tickets/agentState:comment attachmentIds": ({ party }) => [party.ids.agentUpload],
+  "tickets/agentState:setStatus status": () => "resolved",
+  "tickets/visitor:create attachmentIds": ({ party }) => [party.ids.visitorUpload],
+  "tickets/visitor:comment attachmentIds": ({ party }) => [party.ids.visitorUpload],
+  "tickets/agent:list assigneeId": () => undefined,
   "conversations/agentMessages:registerAttachment storageId": id("freeFile"),
   "conversations/visitor:registerAttachment storageId": id("freeFile"),
 };

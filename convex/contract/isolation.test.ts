@@ -3,7 +3,7 @@ import * as holes from "./holes.testing";
 import { type MatrixReport, runMatrix, type Violation } from "./matrix.testing";
 import { publicFunctions, registeredFunctions } from "./registry.testing";
 
-const FIVE_MINUTES = 300_000;
+const TIMEOUT_MS = 1_500_000;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date", "setTimeout", "setInterval", "clearTimeout", "clearInterval"] });
@@ -25,7 +25,7 @@ function printFigures(report: MatrixReport, startedAt: number): void {
 describe("the isolation of tenants", () => {
   it(
     "lets nobody read, change or tell apart what is not his, in any public function",
-    { timeout: FIVE_MINUTES },
+    { timeout: TIMEOUT_MS },
     async () => {
       const startedAt = performance.now();
       const report = await runMatrix(publicFunctions);
@@ -50,7 +50,7 @@ describe("the test itself", () => {
       console.log(violations.slice(0, 3).map(lineOf).join("\n"));
       expect(violations.length).toBeGreaterThan(0);
     },
-    FIVE_MINUTES,
+    TIMEOUT_MS,
   );
 
   it("was tried on every kind of hole", () => {

@@ -34,6 +34,10 @@ const GROWING = new Set([
   "mentions",
   "auditLogs",
   "attachments",
+  "tickets",
+  "ticketComments",
+  "csatResponses",
+  "reportFacts",
 ]);
 const MESSAGES_EACH = 3;
 const growing = tablesInOrder().filter((shape) => GROWING.has(shape.name));
@@ -64,6 +68,15 @@ export async function createBusyWorld(count: number): Promise<World> {
       "messages.attachmentIds": [],
       "mentions.userId": ownerId,
       "visitors.lastSeenAt": NOW - serial,
+      "tickets.visitorId": own.visitors,
+      "tickets.assigneeId": ownerId,
+      "tickets.isOpen": true,
+      "tickets.status": "submitted",
+      "tickets.attachmentIds": [],
+      "ticketComments.authorId": own.visitors,
+      "ticketComments.authorType": "visitor",
+      "ticketComments.attachmentIds": [],
+      "ticketComments.event": undefined,
     },
   });
   await world.t.run(async (ctx) => {

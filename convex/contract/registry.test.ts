@@ -91,6 +91,7 @@ describe("calls", () => {
     const long = "x".repeat(MAX_ARGUMENT_STRING + 1);
     for (const { path, validator } of leavesOf(fn.args)) {
       if (validator.type !== "string") continue;
+      if (fn.policy?.longTexts?.[String(path.at(-1))] !== undefined) continue;
       const args = withValueAt(ownArguments(fn, principal, world), path, long) as object;
       const outcome = await outcomeOf(principal.caller, fn, args);
       expect(["refused", "invalid"], `${path.join(".")}: ${textOf(outcome).slice(0, 200)}`).toContain(outcome.kind);

@@ -6,6 +6,7 @@ export const REVIEWED_PUBLIC: Record<string, string> = {
   "auth:signIn": "Comes before being someone; limited by address, and the answer does not tell who is known.",
   "auth:signOut": "Ends only the session of the token it is called with.",
   "messenger/public:config": "What every visitor of the site sees anyway; knowing a workspace's id is its address.",
+  "messenger/public:officeHours": "What the messenger tells every visitor: whether somebody is there, and until when.",
   "visitors/public:boot": "Begins a session of a new visitor; rate-limited by workspace and by client session.",
 };
 

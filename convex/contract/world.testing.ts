@@ -5,6 +5,7 @@ import type { MutationCtx } from "../_generated/server";
 import { applyCounters, counterNames } from "../conversations/counters";
 import { bumpCounter } from "../lib/counters";
 import { sha256Hex } from "../lib/tokens";
+import { applyCounters as applyTicketCounters } from "../tickets/counters";
 import { setup, type TestBackend } from "../testing/setup.testing";
 import {
   numbered,
@@ -135,6 +136,9 @@ async function seedPeople(insert: Insert, source: RowSource): Promise<Record<Per
   return people as Record<PersonName, Person>;
 }
 
+/** A form that any example text answers. */
+const FORM_FIELDS = [{ id: "key", label: "Question", type: "text", isRequired: false }];
+
 /** What the rows of a party must say to be found and used by it; everything else is a canary or a plain example. */
 function partyFields(
   ids: Record<string, string>,
@@ -154,6 +158,60 @@ function partyFields(
     "conversationUndos.userId": people.owner.userId,
     "conversationUndos.expiresAt": NOW + HOUR,
     "conversationUndos.changes.version": NOW,
+    "conversationUndos.changes.eventIds": [],
+    "conversationUndos.changes.tagsAdded": [],
+    "conversationUndos.changes.tagsRemoved": [],
+    "conversations.mergedFromIds": undefined,
+    "conversationMerges.status": "done",
+    "savedViews.ownerId": people.owner.userId,
+    "savedViews.filters": { status: "open" },
+    "savedViews.sort": "newest",
+    "savedViews.icon": "star",
+    "macros.actions": [{ kind: "priority", priority: "high" }],
+    "macros.reply": undefined,
+    "snippets.shortcut": undefined,
+    "drafts.userId": people.owner.userId,
+    "reportSettings.timeZone": "UTC",
+    "reportSettings.nextTimeZone": undefined,
+    "conversations.csatState": undefined,
+    "conversations.sla": undefined,
+    "tags.deletedAt": undefined,
+    "teamMembers.userId": people.agent.userId,
+    "memberAvailability.userId": people.agent.userId,
+    "memberAvailability.capacity": 500,
+    "automationSettings.defaultCapacity": 500,
+    "automationSettings.autoCloseAfterHours": 24,
+    "automationSettings.autoCloseMessage": null,
+    "autoCloses.dueAt": NOW + HOUR,
+    "autoCloses.runsAt": NOW + HOUR,
+    "assignmentRules.conditions": [],
+    "autoTagRules.conditions": [],
+    "slaClocks.dueAt": NOW + HOUR,
+    "slaClocks.checkAt": NOW + HOUR,
+    "slaPolicies.firstResponseMinutes": 30,
+    "slaPolicies.nextResponseMinutes": 60,
+    "slaPolicies.resolutionMinutes": 240,
+    "officeHours.timezone": "Europe/Berlin",
+    "officeHours.schedule": [{ day: 1, opensAt: 540, closesAt: 1020 }],
+    "officeHours.holidays": [],
+    "officeHoursState.nextChangeAt": NOW + HOUR,
+    "officeHoursState.timezone": "Europe/Berlin",
+    "articles.language": "en",
+    "articlePages.language": "en",
+    "articlePages.isMain": true,
+    "articleVersions.language": "en",
+    "collections.articleCount": 0,
+    "collections.publishedForAll": 0,
+    "collections.publishedForIdentified": 0,
+    "helpCenters.slug": `centre-${String(ids.workspaces).replace(/\W/g, "").toLowerCase()}`,
+    "helpCenters.defaultLanguage": "en",
+    "helpCenters.languages": ["en", "de"],
+    "helpCenters.siteUrl": null,
+    "helpCenters.canonicalUrl": null,
+    "recentContentAccess.userId": people.owner.userId,
+    "recentContentAccess.contentId": ids.articles,
+    "helpSlugs.articleId": ids.articles,
+    "helpSearchTerms.month": "2030-01",
     "conversationActivity.visitorId": ids.visitors,
     "messages.senderId": ids.visitors,
     "messages.senderType": "visitor",
@@ -166,6 +224,29 @@ function partyFields(
     "attachments.messageId": ids.messages,
     "attachments.uploadedByVisitorId": ids.visitors,
     "mentions.userId": people.owner.userId,
+    "articleFeedback.visitorId": ids.visitors,
+    "tickets.visitorId": ids.visitors,
+    "tickets.status": "in_progress",
+    "tickets.isOpen": true,
+    "tickets.number": Number(`${ids.visitors ?? 0}`.replace(/\D.*/, "")) + 1,
+    "tickets.unreadByAgent": 1,
+    "tickets.unreadByVisitor": 1,
+    "tickets.reopenCount": 0,
+    "tickets.attachmentIds": [],
+    "tickets.formVersionId": ids.ticketFormVersions,
+    "tickets.formId": ids.ticketForms,
+    "ticketComments.authorId": ids.visitors,
+    "ticketComments.authorType": "visitor",
+    "ticketComments.attachmentIds": [],
+    "ticketComments.event": undefined,
+    "ticketForms.fields": FORM_FIELDS,
+    "ticketForms.isDefault": true,
+    "ticketFormVersions.fields": FORM_FIELDS,
+    "dataExports.status": "ready",
+    "dataExports.partIds": [],
+    "dataExports.expiresAt": NOW + HOUR,
+    "dataDeletions.status": "done",
+    "dataDeletions.addresses": undefined,
     "widgetSessions.token": token,
     "widgetSessions.expiresAt": NOW + HOUR,
     "widgetSessions.refreshAt": NOW + HOUR / 2,
@@ -198,6 +279,18 @@ async function seedConversationExtras({ ctx, insert, world }: Seeding, party: Pa
   });
   party.ids.noteMessage = await insert("messages", message("messages.note", { kind: "note", isVisible: false }), tag);
   party.ids.agentMessage = await insert("messages", message("messages.reply", {}), tag);
+  const closed = {
+    status: "closed",
+    isActive: false,
+    isUnreadByVisitor: false,
+    csatState: "asked",
+    unreadByVisitor: 0,
+  };
+  party.ids.askedConversation = await insert(
+    "conversations",
+    { ...exampleRow(shapeOf("conversations"), source), subject: canary(party.owner, "conversations.asked"), ...closed },
+    tag,
+  );
   const unattached = { conversationId: undefined, messageId: undefined, uploadedByVisitorId: undefined };
   const upload = async (uploader: object) => {
     const storageId = await ctx.storage.store(new Blob([PNG], { type: "image/png" }));
@@ -209,10 +302,38 @@ async function seedConversationExtras({ ctx, insert, world }: Seeding, party: Pa
   };
   party.ids.visitorUpload = await upload({ uploadedByVisitorId: party.ids.visitors });
   party.ids.agentUpload = await upload({ uploadedByUserId: ownerId });
+  if (visitor === 1) party.ids.freeAsset = await seedHelpCenter({ ctx, insert, world }, party, source);
   const conversation = await ctx.db.get("conversations", party.ids.conversations as Id<"conversations">);
-  if (!conversation) throw new Error("The conversation was seeded just now");
+  const asked = await ctx.db.get("conversations", party.ids.askedConversation as Id<"conversations">);
+  if (!conversation || !asked) throw new Error("The conversations were seeded just now");
   await applyCounters(ctx, conversation.workspaceId, null, conversation);
-  await bumpCounter(ctx, conversation.workspaceId, counterNames.mentions(ownerId), 1);
+  await applyCounters(ctx, conversation.workspaceId, null, asked);
+  await bumpCounter(ctx, party.ids.workspaces as Id<"workspaces">, counterNames.mentions(ownerId), 1);
+  const ticket = await ctx.db.get("tickets", party.ids.tickets as Id<"tickets">);
+  if (ticket) await applyTicketCounters(ctx, ticket.workspaceId, null, ticket);
+}
+
+/** What the help centre counts, and a picture that no article shows. */
+async function seedHelpCenter({ ctx, insert }: Seeding, party: Party, source: RowSource): Promise<string> {
+  const workspaceId = party.ids.workspaces as Id<"workspaces">;
+  for (const name of [
+    "helpCenter.articles",
+    "helpCenter.articles.draft",
+    "helpCenter.collections",
+    "knowledge.folders",
+  ])
+    await bumpCounter(ctx, workspaceId, name, 1);
+  party.ids.freeFolder = await insert(
+    "contentFolders",
+    exampleRow(shapeOf("contentFolders"), source),
+    party.owner.tenant,
+  );
+  const storageId = await ctx.storage.store(new Blob([PNG], { type: "image/png" }));
+  return await insert(
+    "articleAssets",
+    { ...exampleRow(shapeOf("articleAssets"), source), storageId },
+    party.owner.tenant,
+  );
 }
 
 async function seedParty(seeding: Seeding, owner: Owner, tenantIds: Record<string, string>): Promise<Party> {

@@ -17,13 +17,30 @@ export async function conversationForMember(ctx: MemberCtx, id: Id<"conversation
   return conversation;
 }
 
+/** More merges in a row than this lead nowhere. */
+const MAX_MERGES = 50;
+
+/** Where a conversation's messages are now: itself, or the one it was merged into. */
+export async function canonicalConversation(
+  ctx: QueryCtx,
+  conversation: Doc<"conversations">,
+): Promise<Doc<"conversations">> {
+  let current = conversation;
+  for (let hops = 0; current.mergedIntoId && hops < MAX_MERGES; hops++) {
+    current = (await ctx.db.get("conversations", current.mergedIntoId)) ?? current;
+  }
+  return current;
+}
+
 /**
- * A conversation of the visitor himself.
+ * A conversation of the visitor himself; of one that was merged, the one that has its messages now.
  * @throws AppError `not_found`
  */
 export async function conversationForVisitor(ctx: VisitorCtx, id: Id<"conversations">): Promise<Doc<"conversations">> {
-  const conversation = await ctx.db.get("conversations", id);
-  if (conversation?.visitorId !== ctx.visitor._id) throw notFound("conversation");
+  const named = await ctx.db.get("conversations", id);
+  if (named?.visitorId !== ctx.visitor._id) throw notFound("conversation");
+  const conversation = await canonicalConversation(ctx, named);
+  if (conversation.visitorId !== ctx.visitor._id) throw notFound("conversation");
   return conversation;
 }
 

@@ -16,6 +16,8 @@ export const list = agentQuery({
   args: {
     view: vView,
     assigneeId: v.optional(v.id("users")),
+    teamId: v.optional(v.id("teams")),
+    tagId: v.optional(v.id("tags")),
     sort: v.optional(vSort),
     paginationOpts: paginationOptsValidator,
   },
@@ -70,12 +72,13 @@ export const otherConversations = agentQuery({
       .withIndex("by_visitor", (q) => q.eq("visitorId", visitorId))
       .order("desc")
       .paginate(boundedPage(paginationOpts));
-    const page = result.page.map(({ _id, subject = null, status, lastMessage = null, lastMessageAt, createdAt }) => ({
+    const page = result.page.map(({ _id, subject = null, status, lastMessage = null, mergedIntoId, ...row }) => ({
       _id,
       subject,
       status,
       lastMessage,
-      lastMessageAt: lastMessageAt ?? createdAt,
+      lastMessageAt: row.lastMessageAt ?? row.createdAt,
+      isMerged: mergedIntoId !== undefined,
     }));
     return { ...result, page };
   },

@@ -1,4 +1,5 @@
 import { v } from "convex/values";
+import { endDraft } from "../inbox/draftsModel";
 import { recordAudit } from "../lib/audit";
 import { notFound } from "../lib/errors";
 import { agentAction, agentMutation } from "../lib/functions";
@@ -24,18 +25,21 @@ export const reply = agentMutation({
     attachmentIds,
     then: v.optional(v.union(v.literal("close"), v.null())),
     snoozeUntil: v.optional(v.number()),
+    /** Time of the latest message the writer has seen: what a colleague sent later is a `conflict`. Absent: send anyway. */
+    seenUpTo: v.optional(v.number()),
   },
   returns: vPosted,
-  handler: async (ctx, { conversationId, then, snoozeUntil, ...input }) => {
+  handler: async (ctx, { conversationId, then, snoozeUntil, seenUpTo, ...input }) => {
     const before = await conversationForMember(ctx, conversationId);
     if (then === "close" || snoozeUntil !== undefined) requirePermission(ctx.member, "conversations.close");
     if (snoozeUntil !== undefined) checkSnoozeTime(snoozeUntil, Date.now());
     await enforceRateLimit(ctx, "agentMessage", ctx.userId);
     const actor = { type: "user" as const, userId: ctx.userId };
     const sender = { type: "agent" as const, userId: ctx.userId };
-    const posted = await postMessage(ctx, before, { ...input, sender }, { keepsClosed: then === "close" });
+    const posted = await postMessage(ctx, before, { ...input, sender }, { keepsClosed: then === "close", seenUpTo });
     const { messageId, conversation, isRepeat } = posted;
     if (isRepeat) return { messageId };
+    await endDraft(ctx, { userId: ctx.userId, conversationId, kind: "reply" });
     await endTyping(ctx, conversation, { userId: ctx.userId });
     if (then === "close") await changeState(ctx, conversation, actor, { kind: "close" });
     else if (snoozeUntil) await changeState(ctx, conversation, actor, { kind: "snooze", until: snoozeUntil });
@@ -57,7 +61,9 @@ export const note = agentMutation({
   handler: async (ctx, { conversationId, ...input }) => {
     const before = await conversationForMember(ctx, conversationId);
     await enforceRateLimit(ctx, "agentMessage", ctx.userId);
-    const { messageId, conversation } = await postNote(ctx, before, { ...input, userId: ctx.userId });
+    const { messageId, conversation, isRepeat } = await postNote(ctx, before, { ...input, userId: ctx.userId });
+    if (isRepeat) return { messageId };
+    await endDraft(ctx, { userId: ctx.userId, conversationId, kind: "note" });
     await endTyping(ctx, conversation, { userId: ctx.userId });
     return { messageId };
   },

@@ -1,6 +1,8 @@
 import { v } from "convex/values";
 import { invalidInput } from "../lib/errors";
 import { agentMutation, agentQuery } from "../lib/functions";
+import { setVisitorBlocked } from "../visitors/blockingModel";
+import { permissionOf, requireSubject, takeStepOnEach, takeStepUndoably } from "./actingModel";
 import { conversationForMember, requirePermission, requireTeammate } from "./access";
 import { readActivity, setActivity } from "./activity";
 import { peopleOf } from "./people";
@@ -8,7 +10,7 @@ import { activityView } from "./projection";
 import { markReadByAgent, markUnreadByAgent } from "./reading";
 import { vPriority } from "./schema";
 import { checkSnoozeTime } from "./state";
-import { applyUndo, changeStateUndoably } from "./undo";
+import { applyUndo } from "./undo";
 import { type ActivityView, vActivity, vUndo } from "./views";
 
 const conversationId = v.id("conversations");
@@ -23,7 +25,7 @@ export const assign = agentMutation({
     const conversation = await conversationForMember(ctx, args.conversationId);
     if (args.assigneeId) await requireTeammate(ctx, ctx.workspace._id, args.assigneeId);
     const action = { kind: "assign" as const, assigneeId: args.assigneeId };
-    return { undo: (await changeStateUndoably(ctx, [conversation], action)).undo };
+    return await takeStepUndoably(ctx, conversation, action);
   },
 });
 
@@ -33,7 +35,7 @@ export const close = agentMutation({
   returns: vUndo,
   handler: async (ctx, args) => {
     const conversation = await conversationForMember(ctx, args.conversationId);
-    return { undo: (await changeStateUndoably(ctx, [conversation], { kind: "close" })).undo };
+    return await takeStepUndoably(ctx, conversation, { kind: "close" });
   },
 });
 
@@ -43,7 +45,7 @@ export const reopen = agentMutation({
   returns: vUndo,
   handler: async (ctx, args) => {
     const conversation = await conversationForMember(ctx, args.conversationId);
-    return { undo: (await changeStateUndoably(ctx, [conversation], { kind: "reopen" })).undo };
+    return await takeStepUndoably(ctx, conversation, { kind: "reopen" });
   },
 });
 
@@ -55,7 +57,7 @@ export const snooze = agentMutation({
   handler: async (ctx, { until, ...args }) => {
     const conversation = await conversationForMember(ctx, args.conversationId);
     checkSnoozeTime(until, Date.now());
-    return { undo: (await changeStateUndoably(ctx, [conversation], { kind: "snooze", until })).undo };
+    return await takeStepUndoably(ctx, conversation, { kind: "snooze", until });
   },
 });
 
@@ -67,7 +69,23 @@ export const unsnooze = agentMutation({
   handler: async (ctx, args) => {
     const conversation = await conversationForMember(ctx, args.conversationId);
     if (conversation.status !== "snoozed") return { undo: null };
-    return { undo: (await changeStateUndoably(ctx, [conversation], { kind: "reopen" })).undo };
+    return await takeStepUndoably(ctx, conversation, { kind: "reopen" });
+  },
+});
+
+/** Takes a conversation out of every view but Spam, or back; may shut its sender out as well. */
+export const setSpam = agentMutation({
+  permission: "conversations.close",
+  args: { conversationId, isSpam: v.boolean(), blocksVisitor: v.optional(v.boolean()) },
+  returns: vUndo,
+  handler: async (ctx, { isSpam, blocksVisitor = false, ...args }) => {
+    const conversation = await conversationForMember(ctx, args.conversationId);
+    if (blocksVisitor) requirePermission(ctx.member, "users.manage");
+    const done = await takeStepUndoably(ctx, conversation, { kind: isSpam ? "spam" : "unspam" });
+    if (isSpam && blocksVisitor && conversation.visitorId) {
+      await setVisitorBlocked(ctx, conversation.visitorId, true, ctx.userId);
+    }
+    return done;
   },
 });
 
@@ -77,7 +95,7 @@ export const setPriority = agentMutation({
   returns: vUndo,
   handler: async (ctx, { priority, ...args }) => {
     const conversation = await conversationForMember(ctx, args.conversationId);
-    return { undo: (await changeStateUndoably(ctx, [conversation], { kind: "priority", priority })).undo };
+    return await takeStepUndoably(ctx, conversation, { kind: "priority", priority });
   },
 });
 
@@ -148,25 +166,36 @@ export const activity = agentQuery({
 const vBulkAction = v.union(
   v.object({ kind: v.literal("close") }),
   v.object({ kind: v.literal("reopen") }),
+  v.object({ kind: v.literal("spam") }),
+  v.object({ kind: v.literal("unspam") }),
   v.object({ kind: v.literal("assign"), assigneeId: vAssignee }),
+  v.object({ kind: v.literal("team"), teamId: v.union(v.id("teams"), v.null()) }),
+  v.object({ kind: v.literal("addTag"), tagId: v.id("tags") }),
+  v.object({ kind: v.literal("removeTag"), tagId: v.id("tags") }),
+  v.object({ kind: v.literal("priority"), priority: vPriority }),
   v.object({ kind: v.literal("snooze"), until: v.number() }),
 );
 
-/** One action for up to 100 conversations, all or nothing; returns those that were not so already. */
+/**
+ * One action for up to 100 conversations, with one way to take all of it back. Those whose state does not allow it are
+ * named in `failed` and keep nobody back; an id of no conversation here refuses everything. `changed` leaves out what
+ * was so already.
+ */
 export const bulk = agentMutation({
   permission: "conversations.read",
   args: { conversationIds: v.array(conversationId), action: vBulkAction },
-  returns: v.object({ changed: v.array(conversationId), undo: v.union(v.string(), v.null()) }),
+  returns: v.object({
+    changed: v.array(conversationId),
+    failed: v.array(v.object({ conversationId, reason: v.string() })),
+    undo: v.union(v.string(), v.null()),
+  }),
   handler: async (ctx, { conversationIds, action }) => {
     const ids = [...new Set(conversationIds)];
     if (ids.length > MAX_BULK) throw invalidInput("conversationIds", `has more than ${MAX_BULK} elements`);
-    requirePermission(ctx.member, action.kind === "assign" ? "conversations.assign" : "conversations.close");
+    requirePermission(ctx.member, permissionOf(action));
     if (action.kind === "snooze") checkSnoozeTime(action.until, Date.now());
-    if (action.kind === "assign" && action.assigneeId) {
-      await requireTeammate(ctx, ctx.workspace._id, action.assigneeId);
-    }
+    await requireSubject(ctx, action);
     const conversations = await Promise.all(ids.map((id) => conversationForMember(ctx, id)));
-    const sleepers = action.kind === "snooze" ? conversations.filter((row) => row.status !== "closed") : conversations;
-    return await changeStateUndoably(ctx, sleepers, action);
+    return await takeStepOnEach(ctx, conversations, action);
   },
 });

@@ -62,15 +62,22 @@ async function isUploader(ctx: QueryCtx, attachment: Doc<"attachments">, uploade
   return (await ctx.db.get("visitors", visitorId))?.mergedIntoId === uploader.visitorId;
 }
 
+/** What an upload becomes part of. */
+export type AttachmentPlace =
+  | { conversationId: Id<"conversations">; messageId: Id<"messages"> }
+  | { ticketId: Id<"tickets">; ticketCommentId?: Id<"ticketComments"> };
+
+const isAttached = ({ messageId, ticketId }: Doc<"attachments">) => messageId !== undefined || ticketId !== undefined;
+
 /**
- * Makes uploads part of a message: the sender's own ones of this workspace that belong to no message yet.
+ * Makes uploads part of a message or a ticket: the sender's own ones of this workspace that belong to nothing yet.
  * @returns their names
  * @throws AppError `invalid_input{field: "attachmentIds"}`, `not_found{entity: "attachment"}`
  */
 export async function attachFiles(
   ctx: MutationCtx,
-  conversation: Doc<"conversations">,
-  messageId: Id<"messages">,
+  workspaceId: Id<"workspaces">,
+  place: AttachmentPlace,
   attachmentIds: readonly Id<"attachments">[],
   uploader: Uploader | null,
 ): Promise<string[]> {
@@ -80,9 +87,9 @@ export async function attachFiles(
   const names: string[] = [];
   for (const id of attachmentIds) {
     const attachment = await ctx.db.get("attachments", id);
-    const isFree = attachment?.workspaceId === conversation.workspaceId && attachment.messageId === undefined;
+    const isFree = attachment?.workspaceId === workspaceId && !isAttached(attachment);
     if (!isFree || !uploader || !(await isUploader(ctx, attachment, uploader))) throw notFound("attachment");
-    await ctx.db.patch("attachments", id, { messageId, conversationId: conversation._id });
+    await ctx.db.patch("attachments", id, place);
     names.push(attachment.name);
   }
   return names;
@@ -98,14 +105,20 @@ export async function deleteAttachments(ctx: MutationCtx, ids: readonly Id<"atta
   }
 }
 
-/** An attachment as both sides see it; it can be followed once it is part of a message. */
+/** Attachments by id, as both sides see them. */
+export async function attachmentsOf(ctx: QueryCtx, ids: readonly Id<"attachments">[] = []): Promise<Attachment[]> {
+  const rows = await Promise.all(ids.map((id) => ctx.db.get("attachments", id)));
+  return rows.filter((row) => row !== null).map(attachmentView);
+}
+
+/** An attachment as both sides see it; it can be followed once it is part of something. */
 export function attachmentView(attachment: Doc<"attachments">): Attachment {
-  const { _id, name, size, contentType, width, height, key, messageId } = attachment;
-  const url = messageId ? `${env.convexSiteUrl}/api/attachments/${_id}?key=${key}` : null;
+  const { _id, name, size, contentType, width, height, key } = attachment;
+  const url = isAttached(attachment) ? `${env.convexSiteUrl}/api/attachments/${_id}?key=${key}` : null;
   return { attachmentId: _id, name, size, contentType, width, height, url };
 }
 
-/** The attachment a download link names, or null: wrong key, not part of a message, or the message was deleted. */
+/** The attachment a download link names, or null: wrong key, part of nothing, or the message was deleted. */
 export async function attachmentByLink(
   ctx: QueryCtx,
   attachmentId: string,
@@ -113,7 +126,8 @@ export async function attachmentByLink(
 ): Promise<Doc<"attachments"> | null> {
   const id = ctx.db.normalizeId("attachments", attachmentId);
   const attachment = id && (await ctx.db.get("attachments", id));
-  if (!attachment?.messageId || !equalInConstantTime(attachment.key, key)) return null;
+  if (!attachment || !isAttached(attachment) || !equalInConstantTime(attachment.key, key)) return null;
+  if (attachment.messageId === undefined) return attachment;
   const message = await ctx.db.get("messages", attachment.messageId);
   return message && message.deletedAt === undefined ? attachment : null;
 }

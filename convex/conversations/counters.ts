@@ -6,6 +6,9 @@ import { bumpCounter, readCounter } from "../lib/counters";
 export const counterNames = {
   status: (status: Doc<"conversations">["status"]) => `conversations.${status}`,
   openOf: (assignee: Id<"users"> | undefined) => `conversations.open.${assignee ?? "unassigned"}`,
+  openOfTeam: (teamId: Id<"teams">) => `conversations.open.team.${teamId}`,
+  queued: (teamId: Id<"teams">) => `conversations.queued.${teamId}`,
+  tagged: (tagId: Id<"tags">) => `conversations.tag.${tagId}`,
   unread: "conversations.unread",
   unreadOf: (assignee: Id<"users"> | undefined) => `conversations.unread.${assignee ?? "unassigned"}`,
   visitorUnread: (visitorId: Id<"visitors">) => `visitor.unread.${visitorId}`,
@@ -15,20 +18,24 @@ export const counterNames = {
 /** The parts of a conversation that are counted. */
 export type CountedConversation = Pick<
   Doc<"conversations">,
-  "status" | "assignedAgentId" | "unreadByAgent" | "unreadByVisitor" | "visitorId"
+  "status" | "assignedAgentId" | "teamId" | "tagIds" | "unreadByAgent" | "unreadByVisitor" | "visitorId"
 >;
 
 /**
  * Which counters a conversation adds to, and how much: the only place that says so. Open ones count for their assignee
- * (or as unassigned); unread ones count once however many messages wait; a visitor's unread messages count one by one.
+ * (or as unassigned) and for their team, in its queue while nobody is assigned; tags count open and snoozed ones; unread ones count once however many messages wait; a visitor's unread messages count one by one.
  */
 export function contributions(conversation: CountedConversation): Map<string, number> {
-  const { status, assignedAgentId, visitorId } = conversation;
+  const { status, assignedAgentId, teamId, visitorId } = conversation;
   const counts = new Map([[counterNames.status(status), 1]]);
   const isUnread = (conversation.unreadByAgent ?? 0) > 0;
+  const isActive = status === "open" || status === "snoozed";
   if (status === "open") counts.set(counterNames.openOf(assignedAgentId), 1);
+  if (status === "open" && teamId) counts.set(counterNames.openOfTeam(teamId), 1);
+  if (status === "open" && teamId && !assignedAgentId) counts.set(counterNames.queued(teamId), 1);
+  if (isActive) for (const tagId of conversation.tagIds ?? []) counts.set(counterNames.tagged(tagId), 1);
   if (status === "open" && isUnread) counts.set(counterNames.unreadOf(assignedAgentId), 1);
-  if (status !== "closed" && isUnread) counts.set(counterNames.unread, 1);
+  if (isActive && isUnread) counts.set(counterNames.unread, 1);
   if (visitorId && conversation.unreadByVisitor) {
     counts.set(counterNames.visitorUnread(visitorId), conversation.unreadByVisitor);
   }
@@ -55,7 +62,7 @@ export async function applyCounters(
   for (const [name, by] of counterChanges(before, after)) await bumpCounter(ctx, workspaceId, name, by);
 }
 
-/** The figures beside the inbox views of one member: nine counter rows, whatever the size of the workspace. */
+/** The figures beside the inbox views of one member: ten counter rows, whatever the size of the workspace. */
 export async function readCounts(ctx: QueryCtx, workspaceId: Id<"workspaces">, userId: Id<"users">) {
   const read = (name: string) => readCounter(ctx, workspaceId, name);
   const open = await read(counterNames.status("open"));
@@ -67,6 +74,7 @@ export async function readCounts(ctx: QueryCtx, workspaceId: Id<"workspaces">, u
     open,
     snoozed,
     closed: await read(counterNames.status("closed")),
+    spam: await read(counterNames.status("spam")),
     mentions: await read(counterNames.mentions(userId)),
     unread: {
       mine: await read(counterNames.unreadOf(userId)),

@@ -4,7 +4,8 @@ import { invalidState } from "../lib/errors";
 import type { MessageInConversation } from "./access";
 import { deleteAttachments } from "./attachments";
 import { endMentionsOf } from "./mentions";
-import { cleanContent, previewOf } from "./model";
+import { cleanContent } from "./model";
+import { previewOf } from "./previewModel";
 import { type ConversationPatch, nextTime, writeConversation } from "./rows";
 
 /** How long visitors may change or delete what they wrote. */

@@ -11,6 +11,7 @@ import {
   isFileTaken,
   UNATTACHED_LIFETIME_MS,
 } from "./attachments";
+import { continueMerge as continueMergeOf } from "./mergingModel";
 import { changeState } from "./state";
 import { unassignMember } from "./unassigningModel";
 import { type Attachment, vAttachment } from "./views";
@@ -79,7 +80,7 @@ export const sweepActivity = internalMutation({
   },
 });
 
-/** Sweep: deletes uploads that became part of no message within an hour, with their files. */
+/** Sweep: deletes uploads that became part of nothing within an hour, with their files. */
 export const sweepUploads = internalMutation({
   args: {},
   returns: v.number(),
@@ -87,7 +88,9 @@ export const sweepUploads = internalMutation({
     const before = Date.now() - UNATTACHED_LIFETIME_MS;
     const stale = await ctx.db
       .query("attachments")
-      .withIndex("by_unattached", (q) => q.eq("messageId", undefined).lte("createdAt", before))
+      .withIndex("by_unattached", (q) =>
+        q.eq("messageId", undefined).eq("ticketId", undefined).lte("createdAt", before),
+      )
       .take(BATCH);
     await deleteAttachments(
       ctx,
@@ -95,6 +98,36 @@ export const sweepUploads = internalMutation({
     );
     if (stale.length === BATCH) await ctx.scheduler.runAfter(0, internal.conversations.jobs.sweepUploads, {});
     return stale.length;
+  },
+});
+
+/** Goes on with a merge. */
+export const continueMerge = internalMutation({
+  args: { mergeId: v.id("conversationMerges") },
+  returns: v.null(),
+  handler: async (ctx, { mergeId }): Promise<null> => {
+    const merge = await ctx.db.get("conversationMerges", mergeId);
+    if (merge) await continueMergeOf(ctx, merge);
+    return null;
+  },
+});
+
+/** A merge that has not moved for so long hangs, ms. */
+const MERGE_PAUSE_MS = 60_000;
+
+/** Minute sweep: goes on with merges whose next step was lost. A step more than needed does no harm. */
+export const resumeMerges = internalMutation({
+  args: {},
+  returns: v.number(),
+  handler: async (ctx): Promise<number> => {
+    const hanging = await ctx.db
+      .query("conversationMerges")
+      .withIndex("by_status", (q) => q.eq("status", "running").lte("startedAt", Date.now() - MERGE_PAUSE_MS))
+      .take(BATCH);
+    for (const { _id: mergeId } of hanging) {
+      await ctx.scheduler.runAfter(0, internal.conversations.jobs.continueMerge, { mergeId });
+    }
+    return hanging.length;
   },
 });
 

@@ -1,10 +1,14 @@
 import type { PaginationOptions, PaginationResult } from "convex/server";
 import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
+import { requireTag } from "../inbox/tagsModel";
+import { invalidInput } from "../lib/errors";
 import type { AgentQueryCtx } from "../lib/functions";
 import { boundedPage } from "../lib/pages";
+import { requireTeam } from "../routing/access";
 import { peopleOf } from "./people";
 import { conversationRow } from "./projection";
+import { rangePage, rangeProblem, type RangeFilters } from "./rangesModel";
 import type { ConversationRow } from "./views";
 
 export const vView = v.union(
@@ -14,70 +18,41 @@ export const vView = v.union(
   v.literal("open"),
   v.literal("snoozed"),
   v.literal("closed"),
+  v.literal("spam"),
   v.literal("mentions"),
 );
 export type View = Infer<typeof vView>;
-export const vSort = v.union(v.literal("newest"), v.literal("oldest"), v.literal("waiting"));
+export const vSort = v.union(v.literal("newest"), v.literal("oldest"), v.literal("waiting"), v.literal("sla"));
 export type Sort = Infer<typeof vSort>;
 
 export interface ListRequest {
   view: View;
   /** Only conversations of this member; `mine` and `unassigned` say it themselves. */
   assigneeId?: Id<"users">;
+  /** Only those of a team, of one status. */
+  teamId?: Id<"teams">;
+  /** Only those with a tag; the view is `all`. */
+  tagId?: Id<"tags">;
   sort?: Sort;
   paginationOpts: PaginationOptions;
 }
 
-type Status = Doc<"conversations">["status"];
-/** undefined in `assignee` stands for nobody; no `assignee` at all for anybody. No `status` stands for open and snoozed. */
-interface Range {
-  status?: Status;
-  assignee?: { userId: Id<"users"> | undefined };
+/** The one range of an index that a view shows. @throws AppError `invalid_input` where there is none */
+function rangeOf(ctx: AgentQueryCtx, { view, assigneeId, teamId, tagId, sort = "newest" }: ListRequest): RangeFilters {
+  const mine: RangeFilters = { status: "open", assigneeId: view === "mine" ? ctx.userId : null };
+  const status = view === "all" || view === "mentions" ? undefined : view;
+  const isMine = view === "mine" || view === "unassigned";
+  const range = { ...(isMine ? mine : { status: status as RangeFilters["status"], assigneeId }), teamId, tagId };
+  const problem = rangeProblem(range, sort);
+  if (problem)
+    throw invalidInput(problem.field.replace("filters.status", "view").replace("filters.", ""), problem.reason);
+  return range;
 }
 
-function rangeOf(ctx: AgentQueryCtx, { view, assigneeId }: ListRequest): Range {
-  if (view === "mine") return { status: "open", assignee: { userId: ctx.userId } };
-  if (view === "unassigned") return { status: "open", assignee: { userId: undefined } };
-  const status = view === "open" || view === "snoozed" || view === "closed" ? view : undefined;
-  return { status, assignee: assigneeId && { userId: assigneeId } };
-}
-
-/** By last message: each kind of range has its index, so a page reads its own rows only. */
-function byLastMessage(ctx: AgentQueryCtx, { status, assignee }: Range) {
-  const table = ctx.db.query("conversations");
-  const workspaceId = ctx.workspace._id;
-  if (status && assignee) {
-    return table.withIndex("by_workspace_assignee_status", (q) =>
-      q.eq("workspaceId", workspaceId).eq("assignedAgentId", assignee.userId).eq("status", status),
-    );
-  }
-  if (status) return table.withIndex("by_status", (q) => q.eq("workspaceId", workspaceId).eq("status", status));
-  if (!assignee) {
-    return table.withIndex("by_workspace_active", (q) => q.eq("workspaceId", workspaceId).eq("isActive", true));
-  }
-  return table.withIndex("by_workspace_assignee_active", (q) =>
-    q.eq("workspaceId", workspaceId).eq("assignedAgentId", assignee.userId).eq("isActive", true),
-  );
-}
-
-/** By waiting time: who waits longest comes first, those who do not wait come last. */
-function byWaiting(ctx: AgentQueryCtx, { status, assignee }: Range) {
-  const table = ctx.db.query("conversations");
-  const workspaceId = ctx.workspace._id;
-  if (status && assignee) {
-    return table.withIndex("by_workspace_assignee_status_waiting", (q) =>
-      q.eq("workspaceId", workspaceId).eq("assignedAgentId", assignee.userId).eq("status", status),
-    );
-  }
-  if (status) {
-    return table.withIndex("by_workspace_status_waiting", (q) => q.eq("workspaceId", workspaceId).eq("status", status));
-  }
-  if (!assignee) {
-    return table.withIndex("by_workspace_active_waiting", (q) => q.eq("workspaceId", workspaceId).eq("isActive", true));
-  }
-  return table.withIndex("by_workspace_assignee_active_waiting", (q) =>
-    q.eq("workspaceId", workspaceId).eq("assignedAgentId", assignee.userId).eq("isActive", true),
-  );
+/** Teams and tags of a list are the caller's workspace's. @throws AppError `not_found` */
+async function checkRange(ctx: AgentQueryCtx, { teamId, tagId }: ListRequest): Promise<void> {
+  if (teamId) await requireTeam(ctx, ctx.workspace._id, teamId);
+  if (tagId) await requireTag(ctx, ctx.workspace._id, tagId);
 }
 
 async function mentionedPage(
@@ -93,26 +68,17 @@ async function mentionedPage(
   return { ...mentions, page: rows.filter((row) => row !== null) };
 }
 
-async function conversationPage(
-  ctx: AgentQueryCtx,
-  request: ListRequest,
-): Promise<PaginationResult<Doc<"conversations">>> {
-  const { view, sort, paginationOpts } = request;
-  if (view === "mentions") return await mentionedPage(ctx, request);
-  const range = rangeOf(ctx, request);
-  const ordered =
-    sort === "waiting"
-      ? byWaiting(ctx, range).order("asc")
-      : byLastMessage(ctx, range).order(sort === "oldest" ? "asc" : "desc");
-  return await ordered.paginate(boundedPage(paginationOpts));
-}
-
 /** A page of an inbox view: its conversations, each distinct visitor and assignee read once. */
 export async function listConversations(
   ctx: AgentQueryCtx,
   request: ListRequest,
 ): Promise<PaginationResult<ConversationRow>> {
-  const result = await conversationPage(ctx, request);
+  const { view, sort, paginationOpts } = request;
+  if (view !== "mentions") {
+    await checkRange(ctx, request);
+    return await rangePage(ctx, rangeOf(ctx, request), sort ?? "newest", boundedPage(paginationOpts));
+  }
+  const result = await mentionedPage(ctx, request);
   const people = peopleOf(ctx);
   return { ...result, page: await Promise.all(result.page.map((row) => conversationRow(people, row))) };
 }

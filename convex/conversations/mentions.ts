@@ -53,12 +53,45 @@ export async function clearMention(
   if (row) await endMention(ctx, row);
 }
 
+/** The note that mentions a teammate went to another conversation; of two notes there, the later one is shown. */
+export async function moveMention(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  note: Doc<"messages">,
+  to: Id<"conversations">,
+): Promise<void> {
+  const row = await mentionOf(ctx, userId, note.conversationId);
+  if (row?.messageId !== note._id) return;
+  const there = await mentionOf(ctx, userId, to);
+  if (!there) {
+    await ctx.db.patch("mentions", row._id, { conversationId: to });
+    return;
+  }
+  const { messageId, createdAt } = row;
+  if (there.createdAt < createdAt) await ctx.db.patch("mentions", there._id, { messageId, createdAt });
+  await endMention(ctx, row);
+}
+
 /** A deleted note mentions nobody any more. */
 export async function endMentionsOf(ctx: MutationCtx, message: Doc<"messages">): Promise<void> {
   for (const userId of message.mentions ?? []) {
     const row = await mentionOf(ctx, userId, message.conversationId);
     if (row?.messageId === message._id) await endMention(ctx, row);
   }
+}
+
+/** Ends up to `limit` mentions in a conversation that is being erased; returns how many. */
+export async function endMentionsIn(
+  ctx: MutationCtx,
+  conversationId: Id<"conversations">,
+  limit: number,
+): Promise<number> {
+  const rows = await ctx.db
+    .query("mentions")
+    .withIndex("by_conversation", (q) => q.eq("conversationId", conversationId))
+    .take(limit);
+  for (const row of rows) await endMention(ctx, row);
+  return rows.length;
 }
 
 /** Ends up to `limit` mentions of someone who left the workspace; returns how many. */

@@ -1,10 +1,14 @@
 import { MAX_CLIENT_ID_LENGTH, MAX_MESSAGE_LENGTH } from "@parley/protocol";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { invalidState } from "../lib/errors";
 import { cleanText } from "../lib/text";
 import { attachFiles, type Uploader } from "./attachments";
+import { assertNothingNewer } from "./collision";
 import { insertThreadEvent } from "./events";
+import { afterCustomerMessage } from "./followUpsModel";
 import { addMentions } from "./mentions";
+import { previewOf } from "./previewModel";
 import { type ConversationPatch, insertMessage, nextTime, writeConversation } from "./rows";
 import type { SenderType } from "./schema";
 import { changeState } from "./state";
@@ -30,7 +34,6 @@ export interface PostedMessage {
   isRepeat: boolean;
 }
 
-const MAX_PREVIEW = 140;
 const MAX_AGENTS_SHOWN = 3;
 
 function senderId(sender: Sender): string {
@@ -43,13 +46,6 @@ function uploaderOf(sender: Sender): Uploader | null {
   return sender.type === "agent" ? { userId: sender.userId } : null;
 }
 
-/** One line of a message for lists, at most 140 characters, never half an emoji. */
-export function previewOf(content: string, attachmentNames: readonly string[] = []): string {
-  const line = content.replace(/\s+/g, " ").trim() || attachmentNames.join(", ");
-  if (line.length <= MAX_PREVIEW) return line;
-  return `${line.slice(0, MAX_PREVIEW - 1).replace(/[\ud800-\udbff]$/, "")}…`;
-}
-
 /**
  * Text of a message as it is stored.
  * @throws AppError `invalid_input{field: "content"}`
@@ -58,19 +54,26 @@ export function cleanContent(content: string, hasAttachments: boolean): string {
   return cleanText("content", content, { max: MAX_MESSAGE_LENGTH, isRequired: !hasAttachments });
 }
 
+const placeOf = ({ _id: conversationId }: Doc<"conversations">, messageId: Id<"messages">) => ({
+  conversationId,
+  messageId,
+});
+
 async function findRepeat(
   ctx: MutationCtx,
   conversation: Doc<"conversations">,
   clientMessageId: string | undefined,
 ): Promise<PostedMessage | null> {
   if (clientMessageId === undefined) return null;
-  const stored = await ctx.db
-    .query("messages")
-    .withIndex("by_conversation_client_id", (q) =>
-      q.eq("conversationId", conversation._id).eq("clientMessageId", clientMessageId),
-    )
-    .unique();
-  return stored && { messageId: stored._id, conversation, isRepeat: true };
+  // Messages of conversations that were merged into this one may still be on their way.
+  for (const id of [conversation._id, ...(conversation.mergedFromIds ?? [])]) {
+    const stored = await ctx.db
+      .query("messages")
+      .withIndex("by_conversation_client_id", (q) => q.eq("conversationId", id).eq("clientMessageId", clientMessageId))
+      .first();
+    if (stored) return { messageId: stored._id, conversation, isRepeat: true };
+  }
+  return null;
 }
 
 /**
@@ -90,7 +93,7 @@ export function afterMessage(conversation: Doc<"conversations">, sender: Sender,
       unreadByAgent: (conversation.unreadByAgent ?? 0) + 1,
       unreadByVisitor: 0,
       visitorLastReadAt: at,
-      waitingSince: conversation.waitingSince ?? at,
+      waitingSince: conversation.status === "spam" ? undefined : (conversation.waitingSince ?? at),
       firstCustomerMessageAt: conversation.firstCustomerMessageAt ?? at,
     };
   }
@@ -106,32 +109,44 @@ export function afterMessage(conversation: Doc<"conversations">, sender: Sender,
   };
 }
 
-/** A reply to a closed or sleeping conversation opens it; a teammate's first reply says that he joined. */
+/** A reply to a closed or sleeping conversation opens it, one of the customer to spam does not; a teammate's first reply says that he joined. */
 async function prepareThread(ctx: MutationCtx, before: Doc<"conversations">, sender: Sender, at?: number) {
   const actor =
     sender.type === "agent" ? { type: "user" as const, userId: sender.userId } : { type: "system" as const };
-  const { conversation } = await changeState(ctx, before, actor, { kind: "reopen" }, at);
+  const kind = actor.type === "user" && before.status === "spam" ? "unspam" : "reopen";
+  const { conversation } = await changeState(ctx, before, actor, { kind }, at);
   if (actor.type === "system" || conversation.agentIds.includes(actor.userId)) return conversation;
   const time = nextTime(conversation, at);
   await insertThreadEvent(ctx, conversation, actor, { type: "joined" }, time);
   return await writeConversation(ctx, conversation, { updatedAt: time });
 }
 
+export interface PostOptions {
+  /** A closed conversation stays closed: the sender closes it with this message. */
+  keepsClosed?: boolean;
+  /** Time of the latest message a teammate has seen, ms since epoch; what a colleague sent later stops him. */
+  seenUpTo?: number;
+}
+
 /**
  * Adds a message to or from the customer. A repeated `clientMessageId` returns the stored message and writes nothing.
- * @param keepsClosed a closed conversation stays closed (the sender closes it with this message)
- * @throws AppError `invalid_input` (`content`, `attachmentIds`), `not_found{entity: "attachment"}`
+ * @throws AppError `invalid_input` (`content`, `attachmentIds`), `not_found{entity: "attachment"}`, `conflict` when a
+ *   colleague has answered since `seenUpTo`, `invalid_state{merged}`
  */
 export async function postMessage(
   ctx: MutationCtx,
   before: Doc<"conversations">,
   input: MessageInput,
-  { keepsClosed = false } = {},
+  { keepsClosed = false, seenUpTo }: PostOptions = {},
 ): Promise<PostedMessage> {
   const clientMessageId = input.clientMessageId === undefined ? undefined : cleanClientId(input.clientMessageId);
   const repeat = await findRepeat(ctx, before, clientMessageId);
   if (repeat) return repeat;
   const { sender, attachmentIds = [] } = input;
+  if (before.mergedIntoId) throw invalidState("merged");
+  if (sender.type === "agent" && seenUpTo !== undefined) {
+    await assertNothingNewer(ctx, before._id, sender.userId, seenUpTo);
+  }
   const content = cleanContent(input.content, attachmentIds.length > 0);
   const staysClosed = keepsClosed && before.status === "closed";
   const ready = staysClosed ? before : await prepareThread(ctx, before, sender, input.at);
@@ -146,9 +161,9 @@ export async function postMessage(
     attachmentIds: attachmentIds.length > 0 ? attachmentIds : undefined,
     createdAt: at,
   });
-  const names = await attachFiles(ctx, ready, messageId, attachmentIds, uploaderOf(sender));
+  const names = await attachFiles(ctx, ready.workspaceId, placeOf(ready, messageId), attachmentIds, uploaderOf(sender));
   const lastMessage = { preview: previewOf(content, names), senderType: type, at };
-  const conversation = await writeConversation(ctx, ready, {
+  const written = await writeConversation(ctx, ready, {
     ...afterMessage(ready, sender, at),
     lastMessage,
     lastVisibleMessage: lastMessage,
@@ -157,6 +172,9 @@ export async function postMessage(
     // Who closed it before can no longer take that back: it has been answered since.
     version: ready.version + (staysClosed ? 1 : 0),
   });
+  const isFirst = ready.firstCustomerMessageAt === undefined;
+  const isFollowed = type === "visitor" && written.status !== "spam";
+  const conversation = isFollowed ? await afterCustomerMessage(ctx, written, { content, isFirst }) : written;
   return { messageId, conversation, isRepeat: false };
 }
 
@@ -177,6 +195,7 @@ export async function postNote(
   const clientMessageId = input.clientMessageId === undefined ? undefined : cleanClientId(input.clientMessageId);
   const repeat = await findRepeat(ctx, before, clientMessageId);
   if (repeat) return repeat;
+  if (before.mergedIntoId) throw invalidState("merged");
   const { userId, attachmentIds = [] } = input;
   const mentions = [...new Set(input.mentions)];
   const content = cleanContent(input.content, attachmentIds.length > 0);
@@ -191,7 +210,7 @@ export async function postNote(
     attachmentIds: attachmentIds.length > 0 ? attachmentIds : undefined,
     createdAt: at,
   });
-  const names = await attachFiles(ctx, before, messageId, attachmentIds, { userId });
+  const names = await attachFiles(ctx, before.workspaceId, placeOf(before, messageId), attachmentIds, { userId });
   await addMentions(ctx, before, messageId, mentions, at);
   const conversation = await writeConversation(ctx, before, {
     lastMessage: { preview: previewOf(content, names), senderType: "agent", at },

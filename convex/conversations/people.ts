@@ -10,7 +10,8 @@ export interface People {
   visitor(id: Id<"visitors">): Promise<Doc<"visitors"> | null>;
 }
 
-function once<Key, Value>(load: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+/** A reader that loads each key once. */
+export function once<Key, Value>(load: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
   const loads = new Map<Key, Promise<Value>>();
   return (key) => {
     const known = loads.get(key) ?? load(key);

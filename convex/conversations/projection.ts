@@ -1,11 +1,10 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import { attachmentView } from "./attachments";
+import { attachmentsOf } from "./attachments";
 import { agentRef, type People, visitorOf } from "./people";
 import type { SenderType } from "./schema";
 import type {
   ActivityView,
-  Attachment,
   ConversationDetail,
   ConversationRow,
   MessageView,
@@ -24,6 +23,9 @@ export async function conversationRow(people: People, conversation: Doc<"convers
     subject: conversation.subject ?? null,
     visitor: await visitorOf(people, conversation),
     assignee: assignedAgentId ? await agentRef(people, assignedAgentId) : null,
+    teamId: conversation.teamId ?? null,
+    tagIds: conversation.tagIds ?? [],
+    sla: conversation.sla ?? null,
     lastMessage: conversation.lastMessage ?? null,
     lastMessageAt: conversation.lastMessageAt ?? conversation.createdAt,
     waitingSince: conversation.waitingSince ?? null,
@@ -46,6 +48,7 @@ export async function conversationDetail(
     url: conversation.url ?? null,
     participants: await Promise.all(conversation.agentIds.map((id) => agentRef(people, id))),
     visitorLastReadAt: conversation.visitorLastReadAt ?? null,
+    mergedIntoId: conversation.mergedIntoId ?? null,
   };
 }
 
@@ -62,18 +65,13 @@ export async function visitorConversationRow(
   const users = await Promise.all(conversation.agentIds.map((id) => people.user(id)));
   return {
     _id: conversation._id,
-    status: conversation.status === "closed" ? "closed" : "open",
+    status: conversation.isActive ? "open" : "closed",
     lastMessage: last ? { preview: last.preview, from: visitorFrom(last.senderType), at: last.at } : null,
     lastMessageAt: conversation.lastMessageAt ?? conversation.createdAt,
     unread: conversation.unreadByVisitor ?? 0,
     agents: users.map(publicAgent),
     createdAt: conversation.createdAt,
   };
-}
-
-async function attachmentsOf(ctx: QueryCtx, message: Doc<"messages">): Promise<Attachment[]> {
-  const rows = await Promise.all((message.attachmentIds ?? []).map((id) => ctx.db.get("attachments", id)));
-  return rows.filter((row) => row !== null).map(attachmentView);
 }
 
 function seenAt(conversation: Doc<"conversations">, message: Doc<"messages">): number | null {
@@ -86,7 +84,7 @@ async function messageFields(ctx: QueryCtx, conversation: Doc<"conversations">, 
   return {
     _id: message._id,
     content: message.content,
-    attachments: await attachmentsOf(ctx, message),
+    attachments: await attachmentsOf(ctx, message.attachmentIds),
     createdAt: message.createdAt,
     editedAt: message.editedAt ?? null,
     deletedAt: message.deletedAt ?? null,
@@ -95,7 +93,8 @@ async function messageFields(ctx: QueryCtx, conversation: Doc<"conversations">, 
   };
 }
 
-async function agentSender(
+/** Who wrote a row of the thread, as the team sees him. */
+export async function senderOf(
   people: People,
   conversation: Doc<"conversations">,
   message: Doc<"messages">,
@@ -111,7 +110,11 @@ async function agentSender(
   return { id: null, name: message.senderType === "bot" ? message.senderId : "", avatarUrl: null };
 }
 
-async function eventView(people: People, event: Doc<"messages">["event"]): Promise<MessageView["event"]> {
+async function eventView(
+  ctx: QueryCtx,
+  people: People,
+  event: Doc<"messages">["event"],
+): Promise<MessageView["event"]> {
   if (!event) return null;
   const nameOf = async (id: Id<"users"> | undefined) => (id ? (await agentRef(people, id)).name : null);
   return {
@@ -119,6 +122,10 @@ async function eventView(people: People, event: Doc<"messages">["event"]): Promi
     actorName: await nameOf(event.actorId),
     targetName: await nameOf(event.targetId),
     until: event.until ?? null,
+    teamName: event.teamId ? ((await ctx.db.get("teams", event.teamId))?.name ?? "a former team") : null,
+    metric: event.metric ?? null,
+    rating: event.rating ?? null,
+    conversationId: event.conversationId ?? null,
   };
 }
 
@@ -134,9 +141,9 @@ export async function messageView(
     conversationId: message.conversationId,
     kind: message.kind,
     senderType: message.senderType,
-    sender: await agentSender(people, conversation, message),
+    sender: await senderOf(people, conversation, message),
     mentions: message.mentions ?? [],
-    event: await eventView(people, message.event),
+    event: await eventView(ctx, people, message.event),
   };
 }
 

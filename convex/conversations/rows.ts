@@ -2,21 +2,23 @@ import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { applyCounters } from "./counters";
+import { afterConversationWrite } from "./followUpsModel";
 import { isVisibleToVisitor } from "./visibility";
 
 type ConversationFields = WithoutSystemFields<Doc<"conversations">>;
-type DerivedField = "isActive" | "waitingOrder" | "isUnreadByVisitor";
-type DerivingField = "status" | "waitingSince" | "unreadByVisitor";
+type DerivedField = "isActive" | "waitingOrder" | "isUnreadByVisitor" | "slaOrder";
+type DerivingField = "status" | "waitingSince" | "unreadByVisitor" | "sla";
 export type ConversationPatch = Partial<Omit<ConversationFields, DerivedField | "workspaceId">>;
 
-/** The largest time a Date can hold: where a conversation that nobody waits in sorts. */
+/** The largest time a Date can hold: where a conversation that nobody waits in, or that is due at no time, sorts. */
 const END_OF_TIME = 8.64e15;
 
 function derive(fields: Pick<ConversationFields, DerivingField>): Pick<ConversationFields, DerivedField> {
   return {
-    isActive: fields.status !== "closed",
+    isActive: fields.status === "open" || fields.status === "snoozed",
     waitingOrder: fields.waitingSince ?? END_OF_TIME,
     isUnreadByVisitor: (fields.unreadByVisitor ?? 0) > 0,
+    slaOrder: fields.sla?.dueAt ?? END_OF_TIME,
   };
 }
 
@@ -50,20 +52,41 @@ export async function insertConversation(ctx: MutationCtx, given: NewConversatio
   };
   const id = await ctx.db.insert("conversations", fields);
   await applyCounters(ctx, given.workspaceId, null, fields);
-  return { ...fields, _id: id, _creationTime: at };
+  return await followed(ctx, null, await storedRow(ctx, id));
 }
 
-/** The only way a conversation's row changes: derived fields and counters move with it. Returns the row as it is now. */
+async function storedRow(ctx: MutationCtx, id: Id<"conversations">): Promise<Doc<"conversations">> {
+  const row = await ctx.db.get("conversations", id);
+  if (!row) throw new Error(`Conversation ${id} is gone`);
+  return row;
+}
+
+/** Lets everything happen that follows a write, which may write the row again, and reads what came of it. */
+async function followed(
+  ctx: MutationCtx,
+  before: Doc<"conversations"> | null,
+  after: Doc<"conversations">,
+): Promise<Doc<"conversations">> {
+  await afterConversationWrite(ctx, before, after);
+  return await storedRow(ctx, after._id);
+}
+
+/**
+ * The only way a conversation's row changes: derived fields, counters and follow-ups move with it. The patch is applied
+ * to the row as it is stored, since a change of another conversation in the same transaction may have moved this one
+ * on from what the caller read. Returns the row as it is now.
+ */
 export async function writeConversation(
   ctx: MutationCtx,
-  before: Doc<"conversations">,
+  { _id }: Pick<Doc<"conversations">, "_id">,
   patch: ConversationPatch,
 ): Promise<Doc<"conversations">> {
+  const before = await storedRow(ctx, _id);
   const derived = derive({ ...before, ...patch });
-  await ctx.db.patch("conversations", before._id, { ...patch, ...derived });
+  await ctx.db.patch("conversations", _id, { ...patch, ...derived });
   const after = { ...before, ...patch, ...derived };
   await applyCounters(ctx, before.workspaceId, before, after);
-  return after;
+  return await followed(ctx, before, after);
 }
 
 /**

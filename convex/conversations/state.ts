@@ -10,13 +10,16 @@ import type { EventKind, Priority } from "./schema";
 export type StateAction =
   | { kind: "close" }
   | { kind: "reopen" }
+  | { kind: "spam" }
+  | { kind: "unspam" }
   | { kind: "snooze"; until: number }
   | { kind: "assign"; assigneeId: Id<"users"> | null }
+  | { kind: "team"; teamId: Id<"teams"> | null; assigneeId: Id<"users"> | null }
   | { kind: "priority"; priority: Priority };
 
 interface Transition {
   patch: ConversationPatch;
-  event: { type: EventKind; targetId?: Id<"users">; until?: number } | null;
+  event: { type: EventKind; targetId?: Id<"users">; teamId?: Id<"teams">; until?: number } | null;
 }
 
 export const MAX_SNOOZE_MS = 366 * 24 * 3_600_000;
@@ -31,7 +34,8 @@ export function checkSnoozeTime(until: number, now: number): void {
 }
 
 function reopening(conversation: Doc<"conversations">): Transition | null {
-  if (conversation.status === "open") return null;
+  if (conversation.status === "open" || conversation.status === "spam") return null;
+  if (conversation.mergedIntoId) throw invalidState("merged");
   if (conversation.status === "snoozed") {
     return { patch: { status: "open", snoozedUntil: undefined }, event: { type: "woke" } };
   }
@@ -50,6 +54,37 @@ function assigning(conversation: Doc<"conversations">, assigneeId: Id<"users"> |
   return { patch: { assignedAgentId: assigneeId }, event: { type: "assigned", targetId: assigneeId } };
 }
 
+/** A team takes a conversation with whom it chose for it, or into its queue; out of a team, the assignee stays. */
+function movingToTeam(
+  conversation: Doc<"conversations">,
+  { teamId, assigneeId }: { teamId: Id<"teams"> | null; assigneeId: Id<"users"> | null },
+): Transition | null {
+  const before = conversation.teamId;
+  if (before === (teamId ?? undefined)) return null;
+  if (teamId === null) return { patch: { teamId: undefined }, event: { type: "teamUnassigned", teamId: before } };
+  const targetId = assigneeId ?? undefined;
+  return { patch: { teamId, assignedAgentId: targetId }, event: { type: "teamAssigned", teamId, targetId } };
+}
+
+/**
+ * Spam is done with, but was not resolved: nobody waits for an answer. What is no spam after all waits again if the
+ * customer spoke last.
+ */
+function sorting(conversation: Doc<"conversations">, kind: "spam" | "unspam"): Transition | null {
+  const isSpam = conversation.status === "spam";
+  if (isSpam === (kind === "spam")) return null;
+  if (conversation.mergedIntoId) throw invalidState("merged");
+  if (kind === "spam") {
+    return {
+      patch: { status: "spam", resolvedAt: undefined, snoozedUntil: undefined, waitingSince: undefined },
+      event: { type: "markedSpam" },
+    };
+  }
+  const last = conversation.lastVisibleMessage;
+  const waitingSince = last?.senderType === "visitor" ? last.at : undefined;
+  return { patch: { status: "open", resolvedAt: undefined, waitingSince }, event: { type: "unmarkedSpam" } };
+}
+
 /**
  * The rules of conversation states: what an action changes, or null when it is so already. Open and snoozed ones close;
  * closed and snoozed ones open; closed ones cannot sleep.
@@ -58,18 +93,20 @@ function assigning(conversation: Doc<"conversations">, assigneeId: Id<"users"> |
 export function transition(conversation: Doc<"conversations">, action: StateAction, at: number): Transition | null {
   const { status } = conversation;
   if (action.kind === "assign") return assigning(conversation, action.assigneeId);
+  if (action.kind === "team") return movingToTeam(conversation, action);
   if (action.kind === "reopen") return reopening(conversation);
+  if (action.kind === "spam" || action.kind === "unspam") return sorting(conversation, action.kind);
   if (action.kind === "priority") {
     return conversation.priority === action.priority ? null : { patch: { priority: action.priority }, event: null };
   }
   if (action.kind === "close") {
-    if (status === "closed") return null;
+    if (status === "closed" || status === "spam") return null;
     return {
       patch: { status: "closed", resolvedAt: at, snoozedUntil: undefined, waitingSince: undefined },
       event: { type: "closed" },
     };
   }
-  if (status === "closed") throw invalidState("closed");
+  if (status === "closed" || status === "spam") throw invalidState(status);
   if (status === "snoozed" && conversation.snoozedUntil === action.until) return null;
   return {
     patch: { status: "snoozed", snoozedUntil: action.until },
@@ -81,6 +118,11 @@ export function transition(conversation: Doc<"conversations">, action: StateActi
 async function auditedName(ctx: MutationCtx, userId: Id<"users"> | undefined): Promise<string | undefined> {
   const user = userId && (await ctx.db.get("users", userId));
   return user ? (user.name ?? user.email ?? user._id) : userId;
+}
+
+async function auditedTeam(ctx: MutationCtx, teamId: Id<"teams"> | undefined): Promise<string | undefined> {
+  const team = teamId && (await ctx.db.get("teams", teamId));
+  return team?.name ?? teamId;
 }
 
 async function auditAssignment(
@@ -96,8 +138,8 @@ async function auditAssignment(
     resourceType: "conversation",
     resourceId: before._id,
     changes: changedFields(
-      { assignee: await auditedName(ctx, before.assignedAgentId) },
-      { assignee: await auditedName(ctx, after.assignedAgentId) },
+      { assignee: await auditedName(ctx, before.assignedAgentId), team: await auditedTeam(ctx, before.teamId) },
+      { assignee: await auditedName(ctx, after.assignedAgentId), team: await auditedTeam(ctx, after.teamId) },
     ),
   });
 }
@@ -130,7 +172,16 @@ export async function changeState(
     updatedAt: time,
     version: before.version + 1,
   });
-  if (action.kind === "assign") await auditAssignment(ctx, before, conversation, actor);
+  if (action.kind === "assign" || action.kind === "team") await auditAssignment(ctx, before, conversation, actor);
+  if (action.kind === "spam" || action.kind === "unspam") {
+    await recordAudit(ctx, {
+      workspaceId: before.workspaceId,
+      actor,
+      action: action.kind === "spam" ? "conversation.marked_spam" : "conversation.unmarked_spam",
+      resourceType: "conversation",
+      resourceId: before._id,
+    });
+  }
   if (action.kind === "snooze") {
     await ctx.scheduler.runAt(action.until, internal.conversations.jobs.wake, { conversationId: before._id });
   }

@@ -1,33 +1,59 @@
 import type { Doc, Id } from "../_generated/dataModel";
+import { addTag, removeTag } from "../inbox/tagsModel";
 import { conflict } from "../lib/errors";
 import type { AgentMutationCtx } from "../lib/functions";
 import { randomHex } from "../lib/tokens";
 import { requireTeammate } from "./access";
 import { nextTime, writeConversation } from "./rows";
-import { changeState, type StateAction, type StateChange } from "./state";
 
 /** How long a state change can be taken back. */
 export const UNDO_LIFETIME_MS = 60_000;
 
 type UndoChange = Doc<"conversationUndos">["changes"][number];
 
-function undoOf(before: Doc<"conversations">, { conversation, eventId }: StateChange): UndoChange {
+/** Events of one change are told apart from older ones by their time; more than these are never made by one. */
+const MAX_EVENTS = 20;
+
+/** The thread events of the member since a conversation was as `before`, all of this very transaction. */
+async function eventsSince(ctx: AgentMutationCtx, before: Doc<"conversations">): Promise<Id<"messages">[]> {
+  const events = await ctx.db
+    .query("messages")
+    .withIndex("by_conversation_kind", (q) =>
+      q.eq("conversationId", before._id).eq("kind", "event").gt("createdAt", before.updatedAt),
+    )
+    .take(MAX_EVENTS);
+  return events.filter(({ event }) => event?.actorId === ctx.userId).map((event) => event._id);
+}
+
+async function undoOf(ctx: AgentMutationCtx, { before, after }: ActedOn): Promise<UndoChange> {
+  const [tagsBefore, tagsAfter] = [before.tagIds ?? [], after.tagIds ?? []];
   return {
     conversationId: before._id,
-    version: conversation.version,
+    version: after.version,
     status: before.status,
     priority: before.priority,
     assignedAgentId: before.assignedAgentId,
+    teamId: before.teamId,
     snoozedUntil: before.snoozedUntil,
     waitingSince: before.waitingSince,
     resolvedAt: before.resolvedAt,
     reopenCount: before.reopenCount,
-    eventId,
+    eventIds: await eventsSince(ctx, before),
+    tagsAdded: tagsAfter.filter((tagId) => !tagsBefore.includes(tagId)),
+    tagsRemoved: tagsBefore.filter((tagId) => !tagsAfter.includes(tagId)),
   };
 }
 
-async function saveUndo(ctx: AgentMutationCtx, changes: UndoChange[]): Promise<string | null> {
-  if (changes.length === 0) return null;
+/** A conversation as it was before a change and as it is after it, in one transaction. */
+export interface ActedOn {
+  before: Doc<"conversations">;
+  after: Doc<"conversations">;
+}
+
+/** Keeps for a minute what it takes to undo changes together. @returns the token, null when there was no change */
+export async function saveUndo(ctx: AgentMutationCtx, acted: readonly ActedOn[]): Promise<string | null> {
+  if (acted.length === 0) return null;
+  const changes = await Promise.all(acted.map((one) => undoOf(ctx, one)));
   const token = randomHex(16);
   const expiresAt = Date.now() + UNDO_LIFETIME_MS;
   const { userId, workspace } = ctx;
@@ -35,37 +61,32 @@ async function saveUndo(ctx: AgentMutationCtx, changes: UndoChange[]): Promise<s
   return token;
 }
 
-/**
- * Applies one action to conversations on a member's behalf and keeps what it takes to undo all of them together.
- * @returns the ones that changed, and the token (null when none did)
- * @throws AppError `invalid_state`
- */
-export async function changeStateUndoably(
-  ctx: AgentMutationCtx,
-  conversations: Doc<"conversations">[],
-  action: StateAction,
-): Promise<{ changed: Id<"conversations">[]; undo: string | null }> {
-  const changes: UndoChange[] = [];
-  for (const before of conversations) {
-    const change = await changeState(ctx, before, { type: "user", userId: ctx.userId }, action);
-    if (change.isChanged) changes.push(undoOf(before, change));
+async function restoreTags(ctx: AgentMutationCtx, conversation: Doc<"conversations">, change: UndoChange) {
+  const actor = { type: "user" as const, userId: ctx.userId };
+  for (const tagId of change.tagsAdded ?? []) await removeTag(ctx, conversation, tagId, actor);
+  for (const tagId of change.tagsRemoved ?? []) {
+    const tag = await ctx.db.get("tags", tagId);
+    if (tag && tag.deletedAt === undefined) await addTag(ctx, conversation, tagId, actor);
   }
-  return { changed: changes.map((change) => change.conversationId), undo: await saveUndo(ctx, changes) };
 }
 
 async function restore(ctx: AgentMutationCtx, change: UndoChange): Promise<void> {
   const conversation = await ctx.db.get("conversations", change.conversationId);
   if (conversation?.version !== change.version) throw conflict("The conversation has changed since");
   if (change.assignedAgentId) await requireTeammate(ctx, ctx.workspace._id, change.assignedAgentId);
-  if (change.eventId) await ctx.db.delete("messages", change.eventId);
+  for (const eventId of change.eventIds ?? []) {
+    if (await ctx.db.get("messages", eventId)) await ctx.db.delete("messages", eventId);
+  }
+  await restoreTags(ctx, conversation, change);
   const isBackToSleep = change.status === "snoozed" && (change.snoozedUntil ?? 0) > Date.now();
-  const wasClosed = conversation.status === "closed" && change.status !== "closed";
+  const wasDone = !conversation.isActive && (change.status === "open" || change.status === "snoozed");
   await writeConversation(ctx, conversation, {
     status: change.status === "snoozed" && !isBackToSleep ? "open" : change.status,
     snoozedUntil: isBackToSleep ? change.snoozedUntil : undefined,
     priority: change.priority,
     assignedAgentId: change.assignedAgentId,
-    waitingSince: wasClosed ? change.waitingSince : conversation.waitingSince,
+    teamId: change.teamId && (await ctx.db.get("teams", change.teamId)) ? change.teamId : undefined,
+    waitingSince: wasDone ? change.waitingSince : conversation.waitingSince,
     resolvedAt: change.resolvedAt,
     reopenCount: change.reopenCount,
     version: conversation.version + 1,

@@ -1,6 +1,6 @@
 import { type Infer, v } from "convex/values";
 import { vVisitorRef } from "../visitors/views";
-import { vChannel, vConversationStatus, vEventKind, vMessageKind, vPriority, vSenderType } from "./schema";
+import { vChannel, vConversationStatus, vEventKind, vMessageKind, vPriority, vSenderType, vSlaSummary } from "./schema";
 
 const orNull = <T extends Parameters<typeof v.union>[0]>(validator: T) => v.union(validator, v.null());
 
@@ -48,6 +48,10 @@ export const vMessageView = v.object({
       actorName: orNull(v.string()),
       targetName: orNull(v.string()),
       until: orNull(v.number()),
+      teamName: orNull(v.string()),
+      metric: orNull(v.string()),
+      rating: orNull(v.number()),
+      conversationId: orNull(v.id("conversations")),
     }),
   ),
 });
@@ -76,6 +80,9 @@ const conversationFields = {
   subject: orNull(v.string()),
   visitor: vVisitorRef,
   assignee: orNull(vAgentRef),
+  teamId: orNull(v.id("teams")),
+  tagIds: v.array(v.id("tags")),
+  sla: orNull(vSlaSummary),
   lastMessage: vPreview,
   lastMessageAt: v.number(),
   waitingSince: orNull(v.number()),
@@ -94,6 +101,7 @@ export const vConversationDetail = v.object({
   url: orNull(v.string()),
   participants: v.array(vAgentRef),
   visitorLastReadAt: orNull(v.number()),
+  mergedIntoId: orNull(v.id("conversations")),
 });
 export type ConversationDetail = Infer<typeof vConversationDetail>;
 export const vOtherConversation = v.object({
@@ -102,6 +110,8 @@ export const vOtherConversation = v.object({
   status: vConversationStatus,
   lastMessage: vPreview,
   lastMessageAt: v.number(),
+  /** Its messages are in another conversation now. */
+  isMerged: v.boolean(),
 });
 
 export const vVisitorConversationRow = v.object({
@@ -134,6 +144,7 @@ export const vCounts = v.object({
   open: v.number(),
   snoozed: v.number(),
   closed: v.number(),
+  spam: v.number(),
   mentions: v.number(),
   unread: v.object({ mine: v.number(), unassigned: v.number(), all: v.number() }),
 });

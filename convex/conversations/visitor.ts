@@ -30,7 +30,7 @@ import { publicAgent } from "./visibility";
 const conversationId = v.id("conversations");
 const attachmentIds = v.optional(v.array(v.id("attachments")));
 
-/** The visitor's conversations, latest first. */
+/** The visitor's conversations, latest first; those merged into another are shown as that one only. */
 export const list = visitorQuery({
   args: { paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vVisitorConversationRow),
@@ -41,7 +41,8 @@ export const list = visitorQuery({
       .order("desc")
       .paginate(boundedPage(paginationOpts));
     const people = peopleOf(ctx);
-    return { ...result, page: await Promise.all(result.page.map((row) => visitorConversationRow(people, row))) };
+    const own = result.page.filter((row) => row.mergedIntoId === undefined);
+    return { ...result, page: await Promise.all(own.map((row) => visitorConversationRow(people, row))) };
   },
 });
 

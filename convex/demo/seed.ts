@@ -8,11 +8,16 @@ import { counterNames } from "../conversations/counters";
 import { readCounter } from "../lib/counters";
 import { internalAction, internalMutation, internalQuery } from "../lib/functions";
 import { noteFirstMessage, noteWidgetSeen } from "../workspaces/model";
+import { addLibrary } from "./library";
 import { addPerson, openDemo, settleAccount } from "./cast";
+import { setUpDesk } from "./desk";
+import { addHelpCenter } from "./helpCenter";
+import { addHomeButtons } from "./messenger";
 import { DEMO_EMAIL, DEMO_PASSWORD, DEMO_WORKSPACE, PEOPLE, TEAM } from "./people";
 import { PICTURES } from "./pictures";
 import { type Picture, playThread } from "./playing";
 import { parseThreads, type Thread } from "./script";
+import { addTickets } from "./tickets";
 import { OLDER_THREADS, RECENT_THREADS } from "./threads";
 
 const PEOPLE_PER_BATCH = 9;
@@ -39,6 +44,17 @@ export const setTeam = internalMutation({
       if (teammate) await settleAccount(ctx, userId, teammate);
     }
     return await openDemo(ctx, userIds);
+  },
+});
+
+/** Sets up tags, teams, rules and service levels before anybody writes. */
+export const prepare = internalMutation({
+  args: { workspaceId: v.id("workspaces"), team: vTeam },
+  returns: v.null(),
+  handler: async (ctx, { workspaceId, team }): Promise<null> => {
+    await setUpDesk(ctx, workspaceId, team);
+    await addHomeButtons(ctx, workspaceId);
+    return null;
   },
 });
 
@@ -69,6 +85,19 @@ export const addThread = internalMutation({
     const thread = THREADS[index];
     if (!thread) throw new Error(`There is no thread ${index}`);
     await playThread(ctx, workspaceId, visitorId, { key: `demo-${index}`, thread, team, pictures });
+    return null;
+  },
+});
+
+/** Adds the form and the tickets. */
+export const addWork = internalMutation({
+  args: { workspaceId: v.id("workspaces"), team: vTeam, people: v.record(v.string(), v.id("visitors")) },
+  returns: v.null(),
+  handler: async (ctx, { workspaceId, team, people }): Promise<null> => {
+    await addTickets(ctx, workspaceId, team, people);
+    const [author] = Object.values(team);
+    if (author) await addLibrary(ctx, workspaceId, author);
+    if (author) await addHelpCenter(ctx, workspaceId, author);
     return null;
   },
 });
@@ -141,6 +170,7 @@ export const run = internalAction({
     const userIds = await makeAccounts(ctx);
     const workspaceId: Id<"workspaces"> = await ctx.runMutation(internal.demo.seed.setTeam, { userIds });
     const team = Object.fromEntries(TEAM.flatMap(({ key }, index) => (userIds[index] ? [[key, userIds[index]]] : [])));
+    await ctx.runMutation(internal.demo.seed.prepare, { workspaceId, team });
     const people = await makePeople(ctx, workspaceId);
     for (const [index, thread] of (await isPlayed(ctx, workspaceId)) ? [] : THREADS.entries()) {
       const visitorId = people.get(thread.visitor);
@@ -148,6 +178,7 @@ export const run = internalAction({
       const pictures = await storePictures(ctx, thread);
       await ctx.runMutation(internal.demo.seed.addThread, { workspaceId, visitorId, index, team, pictures });
     }
+    await ctx.runMutation(internal.demo.seed.addWork, { workspaceId, team, people: Object.fromEntries(people) });
     await ctx.runMutation(internal.demo.seed.finish, { workspaceId });
     const sizes = { visitors: PEOPLE.length, conversations: THREADS.length };
     return { workspaceId, workspaceName: DEMO_WORKSPACE, email: DEMO_EMAIL, password: DEMO_PASSWORD, ...sizes };

@@ -2,6 +2,7 @@ import type { Infer } from "convex/values";
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { AuditChange, vAuditValue } from "../audit/schema";
+import { CHAIN_START, linked } from "./auditChain";
 
 export type AuditActor = { type: "user"; userId: Id<"users"> } | { type: "visitor" } | { type: "system" };
 
@@ -29,17 +30,29 @@ export function changedFields(before: Record<string, unknown>, after: Record<str
     .filter((change) => change.before !== change.after);
 }
 
-/** Writes who did what, in the transaction that did it. The only writer of `auditLogs` besides retention. */
+/**
+ * Writes who did what, in the transaction that did it, as the next entry of the workspace's chain. The only writer of
+ * `auditLogs` besides retention and privacy.
+ */
 export async function recordAudit(ctx: MutationCtx, entry: AuditEntry): Promise<void> {
-  await ctx.db.insert("auditLogs", {
-    workspaceId: entry.workspaceId,
-    actorType: entry.actor.type,
-    actorId: entry.actor.type === "user" ? entry.actor.userId : undefined,
-    action: entry.action,
-    resourceType: entry.resourceType,
-    resourceId: entry.resourceId,
-    changes: entry.changes,
-    metadata: entry.metadata,
-    timestamp: Date.now(),
-  });
+  const { workspaceId, actor, action, resourceType, resourceId, changes, metadata } = entry;
+  const chain = await ctx.db
+    .query("auditChains")
+    .withIndex("by_workspace", (q) => q.eq("workspaceId", workspaceId))
+    .unique();
+  const fields = {
+    seq: (chain?.seq ?? 0) + 1,
+    timestamp: Math.max(Date.now(), chain?.timestamp ?? 0),
+    actorType: actor.type,
+    actorId: actor.type === "user" ? actor.userId : undefined,
+    action,
+    resourceType,
+    resourceId,
+  };
+  const link = await linked(chain?.hash ?? CHAIN_START, fields, { changes, metadata });
+  await ctx.db.insert("auditLogs", { workspaceId, ...fields, changes, metadata, ...link });
+  const { seq, timestamp } = fields;
+  const end = { seq, timestamp, hash: link.hash };
+  if (chain) await ctx.db.patch("auditChains", chain._id, end);
+  else await ctx.db.insert("auditChains", { workspaceId, ...end, purgedSeq: 0, purgedHash: CHAIN_START });
 }

@@ -30,3 +30,9 @@ export async function bumpCounter(
   if (row) await ctx.db.patch("counters", row._id, { value });
   else await ctx.db.insert("counters", { workspaceId, name, value });
 }
+
+/** Forgets a counter whose subject is gone. */
+export async function dropCounter(ctx: MutationCtx, workspaceId: Id<"workspaces">, name: string): Promise<void> {
+  const row = await counterRow(ctx, workspaceId, name);
+  if (row) await ctx.db.delete("counters", row._id);
+}

@@ -30,7 +30,7 @@ import {
 } from "../_generated/server";
 import { vAuthMethod } from "../accounts/schema";
 import { AppError, notFound } from "./errors";
-import { assertBounded } from "./limits";
+import { assertBounded, type LongTexts } from "./limits";
 import { sha256Hex } from "./tokens";
 
 export { internalAction, internalMutation, internalQuery };
@@ -145,6 +145,8 @@ export interface CallPolicy {
   permission?: RequiredPermission;
   /** Of public functions: why anyone may call it. */
   reviewed?: string;
+  /** Texts longer than others may be, as those of articles. */
+  longTexts?: LongTexts;
 }
 
 type Definition = { handler: (ctx: never, args: never) => unknown } & Omit<CallPolicy, "audience">;
@@ -156,12 +158,12 @@ function audienceBuilder<Builder>(audience: Audience, builder: Builder): Builder
     const registered = build({
       ...definition,
       handler: (ctx: never, args: never) => {
-        assertBounded(args);
+        assertBounded(args, definition.longTexts);
         return definition.handler(ctx, args);
       },
     });
-    const { permission, reviewed } = definition;
-    const policy: CallPolicy = { audience, permission, reviewed };
+    const { permission, reviewed, longTexts } = definition;
+    const policy: CallPolicy = { audience, permission, reviewed, longTexts };
     return Object.defineProperty(registered, "policy", { value: policy });
   };
   return wrapped as Builder;
@@ -171,6 +173,7 @@ const agentArgs = { workspaceId: v.id("workspaces") };
 const visitorArgs = { sessionToken: v.string() };
 interface AgentPolicy {
   permission: RequiredPermission;
+  longTexts?: LongTexts;
 }
 interface PublicPolicy {
   /** Why anyone may call it; listed for review in docs/api. */

@@ -23,6 +23,11 @@ const LIMITS = {
   upload: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 30 },
   event: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 240 },
   signal: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 240 },
+  /** Words of the help centre, by reader and by workspace. */
+  helpFeedback: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 40 },
+  helpFeedbackWorkspace: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 240 },
+  helpSearch: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 120 },
+  helpSearchWorkspace: { kind: "token bucket", rate: 300, period: MINUTE, capacity: 600 },
   invitation: { kind: "token bucket", rate: 30, period: HOUR, capacity: 30 },
   workspaceCreate: { kind: "token bucket", rate: 5, period: HOUR, capacity: 5 },
 } satisfies Record<string, RateLimitConfig>;
@@ -40,30 +45,40 @@ export async function enforceRateLimit(ctx: MutationCtx | ActionCtx, name: RateL
   if (!ok) throw new AppError({ code: "rate_limited", retryAfterMs: Math.ceil(retryAfter) });
 }
 
+/** Forgets what was counted for a key under any limit: keys of people who are deleted are not kept. */
+export async function forgetRateLimits(ctx: MutationCtx, key: string): Promise<void> {
+  for (const name of Object.keys(LIMITS) as RateLimitName[]) await rateLimiter.reset(ctx, name, { key });
+}
+
 /** Bounds that every argument of a public function keeps, whatever its validator says. */
 export const MAX_ARGUMENT_STRING = 64 * 1024;
 export const MAX_ARGUMENT_ARRAY = 1000;
 const MAX_ARGUMENT_DEPTH = 8;
+
+/** Texts that a function takes beyond `MAX_ARGUMENT_STRING`, by the name of the field: characters each. */
+export type LongTexts = Readonly<Record<string, number>>;
 
 /**
  * Walks an argument and refuses what is larger than any function needs, since Convex validators cannot bound sizes.
  * Unpaired surrogates are refused here as well: they cannot be stored byte-equal.
  * @throws AppError `invalid_input` naming the argument's path
  */
-export function assertBounded(value: unknown, path = "", depth = 0): void {
-  if (typeof value === "string") return assertBoundedText(value, path);
+export function assertBounded(value: unknown, longTexts: LongTexts = {}, path = "", depth = 0): void {
+  if (typeof value === "string") return assertBoundedText(value, path, longTexts);
   if (typeof value === "number" && !Number.isFinite(value)) throw invalidInput(path, "must be a finite number");
   if (typeof value !== "object" || value === null) return;
   if (depth > MAX_ARGUMENT_DEPTH) throw invalidInput(path, `is nested deeper than ${MAX_ARGUMENT_DEPTH}`);
   if (Array.isArray(value)) {
     if (value.length > MAX_ARGUMENT_ARRAY) throw invalidInput(path, `has more than ${MAX_ARGUMENT_ARRAY} elements`);
-    value.forEach((element, index) => assertBounded(element, `${path}[${index}]`, depth + 1));
+    value.forEach((element, index) => assertBounded(element, longTexts, `${path}[${index}]`, depth + 1));
     return;
   }
-  for (const [key, child] of Object.entries(value)) assertBounded(child, path ? `${path}.${key}` : key, depth + 1);
+  for (const [key, child] of Object.entries(value))
+    assertBounded(child, longTexts, path ? `${path}.${key}` : key, depth + 1);
 }
 
-function assertBoundedText(text: string, path: string): void {
-  if (text.length > MAX_ARGUMENT_STRING) throw invalidInput(path, `is longer than ${MAX_ARGUMENT_STRING} characters`);
+function assertBoundedText(text: string, path: string, longTexts: LongTexts): void {
+  const max = longTexts[path.slice(path.lastIndexOf(".") + 1)] ?? MAX_ARGUMENT_STRING;
+  if (text.length > max) throw invalidInput(path, `is longer than ${max} characters`);
   if (!text.isWellFormed()) throw invalidInput(path, "has an unpaired surrogate");
 }

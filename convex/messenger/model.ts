@@ -11,7 +11,11 @@ const MAX_SPACING = 200;
 const MAX_INTRO_LENGTH = 1000;
 const COLOR = /^#[0-9a-f]{6}$/i;
 
-async function settingsRow(ctx: QueryCtx, workspaceId: Id<"workspaces">): Promise<Doc<"messengerSettings"> | null> {
+/** What a workspace has set about its messenger, if anything. */
+export async function settingsRow(
+  ctx: QueryCtx,
+  workspaceId: Id<"workspaces">,
+): Promise<Doc<"messengerSettings"> | null> {
   return await ctx.db
     .query("messengerSettings")
     .withIndex("by_workspace", (q) => q.eq("workspaceId", workspaceId))
@@ -82,10 +86,7 @@ export async function updateMessenger(ctx: AgentMutationCtx, changes: Partial<Me
   const before = await messengerSettings(ctx, ctx.workspace);
   const changed = changedFields(before, update);
   if (changed.length === 0) return;
-  const row = await settingsRow(ctx, ctx.workspace._id);
-  const after = { ...before, ...update };
-  if (row) await ctx.db.patch("messengerSettings", row._id, after);
-  else await ctx.db.insert("messengerSettings", { workspaceId: ctx.workspace._id, ...after });
+  await writeSettings(ctx, update);
   await recordAudit(ctx, {
     workspaceId: ctx.workspace._id,
     actor: { type: "user", userId: ctx.userId },
@@ -93,4 +94,18 @@ export async function updateMessenger(ctx: AgentMutationCtx, changes: Partial<Me
     resourceType: "messenger",
     changes: changed,
   });
+}
+
+/** Stores fields of the settings as they are; the row is made with the defaults when it is missing. */
+export async function writeSettings(
+  ctx: AgentMutationCtx,
+  fields: Partial<MessengerSettings> & Pick<Partial<Doc<"messengerSettings">>, "homeConfig">,
+): Promise<void> {
+  const workspaceId = ctx.workspace._id;
+  const row = await settingsRow(ctx, workspaceId);
+  if (row) await ctx.db.patch("messengerSettings", row._id, fields);
+  else {
+    const settings = await messengerSettings(ctx, ctx.workspace);
+    await ctx.db.insert("messengerSettings", { workspaceId, ...settings, ...fields });
+  }
 }

@@ -13,6 +13,20 @@ export const vMessengerConfig = v.object({
 });
 export type MessengerConfig = Infer<typeof vMessengerConfig>;
 
+const orNull = <T extends Parameters<typeof v.union>[0]>(validator: T) => v.union(validator, v.null());
+/** Whether somebody is there. A workspace without office hours is always open. */
+export const vOfficeState = v.object({
+  isOpen: v.boolean(),
+  nextChangeAt: orNull(v.number()),
+  timezone: orNull(v.string()),
+  /** What the workspace says while it is closed. */
+  offlineMessage: orNull(v.string()),
+  /** Absent where the workspace does not tell. */
+  expectedReplyTimeMinutes: orNull(v.number()),
+});
+
+export type OfficeState = Infer<typeof vOfficeState>;
+
 export const DEFAULT_SETTINGS: MessengerSettings = {
   primaryColor: "#0b6e8a",
   backgroundColor: "#ffffff",

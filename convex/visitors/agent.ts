@@ -1,13 +1,12 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
-import { recordAudit } from "../lib/audit";
 import { invalidInput } from "../lib/errors";
 import { agentMutation, agentQuery } from "../lib/functions";
 import { boundedPage } from "../lib/pages";
 import { visitorForMember } from "./access";
+import { setVisitorBlocked } from "./blockingModel";
 import { listDirectory, vFilter } from "./directory";
-import { writeVisitor } from "./model";
-import { endPresence, presenceOf } from "./presence";
+import { presenceOf } from "./presence";
 import { visitorView } from "./profileViews";
 import { vDirectoryRow, vEventView, vPresenceView, vVisitorView } from "./views";
 
@@ -80,17 +79,8 @@ export const setBlocked = agentMutation({
   args: { visitorId: v.id("visitors"), blocked: v.boolean() },
   returns: v.null(),
   handler: async (ctx, { visitorId, blocked }) => {
-    const visitor = await visitorForMember(ctx, visitorId);
-    if ((visitor.isBlocked ?? false) === blocked) return null;
-    await writeVisitor(ctx, visitor, { isBlocked: blocked });
-    if (blocked) await endPresence(ctx, visitorId);
-    await recordAudit(ctx, {
-      workspaceId: ctx.workspace._id,
-      actor: { type: "user", userId: ctx.userId },
-      action: blocked ? "visitor.blocked" : "visitor.unblocked",
-      resourceType: "visitor",
-      resourceId: visitorId,
-    });
+    await visitorForMember(ctx, visitorId);
+    await setVisitorBlocked(ctx, visitorId, blocked, ctx.userId);
     return null;
   },
 });

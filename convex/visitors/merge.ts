@@ -2,7 +2,10 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { moveConversations } from "../conversations/movingModel";
+import { moveRatings } from "../csat/model";
+import { moveFeedback } from "../helpCenter/feedbackModel";
 import { recordAudit } from "../lib/audit";
+import { moveTickets } from "../tickets/movingModel";
 import { canonicalVisitor } from "./access";
 import { joinAttributes } from "./attributes";
 import { moveEvents } from "./events";
@@ -17,7 +20,7 @@ export const MERGE_BATCH = 100;
 export type Mover = (ctx: MutationCtx, from: Id<"visitors">, to: Id<"visitors">, limit: number) => Promise<number>;
 
 /** Everything that points to a visitor and may be much; what is small moves at once. */
-const MOVERS: readonly Mover[] = [moveConversations, moveEvents];
+const MOVERS: readonly Mover[] = [moveConversations, moveEvents, moveTickets, moveRatings, moveFeedback];
 
 function olderFirst(a: Doc<"visitors">, b: Doc<"visitors">): [Doc<"visitors">, Doc<"visitors">] {
   const isOrdered = a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a._creationTime <= b._creationTime);

@@ -6,6 +6,7 @@ import { unassignMember } from "../conversations/unassigningModel";
 import { changedFields, recordAudit } from "../lib/audit";
 import { bumpCounter, readCounter } from "../lib/counters";
 import { AppError, conflict, invalidInput, invalidState } from "../lib/errors";
+import { releaseTickets } from "../tickets/unassigningModel";
 import { enqueueOwnershipMail } from "./mails";
 import { assertMayGrant, membershipOf } from "./access";
 import type { InvitedRole } from "./schema";
@@ -114,6 +115,7 @@ async function deleteMember(ctx: MutationCtx, actorId: Id<"users">, target: Doc<
   if (user?.workspaceId === target.workspaceId) await preferWorkspace(ctx, user._id, null);
   await recordMemberAudit(ctx, actorId, action, target, { role: target.role }, { role: null });
   await unassignMember(ctx, target.workspaceId, target.userId);
+  await releaseTickets(ctx, target.workspaceId, { userId: target.userId });
 }
 
 /** Removes a member. Access has been checked by `memberBelow`. */

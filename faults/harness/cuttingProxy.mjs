@@ -67,6 +67,7 @@ export class CuttingProxy {
   #onCut = null;
   #target = null;
   #isAnswered = false;
+  #isReachable = true;
   #pairs = new Set();
   #server;
 
@@ -80,18 +81,35 @@ export class CuttingProxy {
     return proxy;
   }
 
-  /** Cuts at the given moment of the next request of that type ("Mutation" or "Action"); resolves when it has. */
-  cutNext(window, type = "Mutation") {
-    this.#armed = { window, type };
+  /**
+   * Cuts at the given moment of the next request of that type ("Mutation" or "Action") whose text matches; resolves when
+   * it has.
+   */
+  cutNext(window, type = "Mutation", matching = /^/) {
+    this.#armed = { window, type, matching };
     return new Promise((resolve) => (this.#onCut = resolve));
   }
 
-  async close() {
+  /** Whether the server can be reached at all; when it cannot, what is open is cut. */
+  setReachable(isReachable) {
+    this.#isReachable = isReachable;
+    if (!isReachable) this.#dropAll();
+  }
+
+  #dropAll() {
     for (const pair of this.#pairs) for (const socket of pair) socket.destroy();
+  }
+
+  async close() {
+    this.#dropAll();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
   #accept(downstream, upstream) {
+    if (!this.#isReachable) {
+      upstream.destroy();
+      return downstream.destroy();
+    }
     const pair = [downstream, upstream];
     this.#pairs.add(pair);
     const end = () => {
@@ -124,6 +142,7 @@ export class CuttingProxy {
   /** "pass", "drop" (cut instead of passing it on) or "cut" (after passing it on). */
   #fromClient(text) {
     if (this.#armed === null || this.#target !== null || typeOf(text) !== this.#armed.type) return "pass";
+    if (!this.#armed.matching.test(text)) return "pass";
     if (this.#armed.window === "beforeSend") return "drop";
     if (this.#armed.window === "notCommitted") return "cut";
     this.#target = JSON.parse(text).requestId;

@@ -10,8 +10,8 @@ export const PLANTS = {
       file: "engine/transaction.ts",
       changes: [
         [
-          /const json = (this\.store\.sql\.get\.get\(.*\)) as string \| undefined;/,
-          `const fresh = $1 as string | undefined;
+          /const json = (this\.store\.read\(.*\));/,
+          `const fresh = $1;
            const old = ((globalThis as any).oldSnapshot ??= new Map());
            const isStale = this.writable && old.has(id) && (old.reads = (old.reads ?? 0) + 1) % 20 === 0;
            const json = isStale ? old.get(id) : fresh;

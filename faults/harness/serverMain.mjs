@@ -15,6 +15,7 @@ try {
     else if (question === "watchLoop") process.send({ id, answer: delay.enable() });
     else if (question === "longestStall") process.send({ id, answer: delay.max / 1e6 });
     else if (question === "push") process.send({ id, answer: await server.push(argument).catch(String) });
+    else if (question === "setEnv") process.send({ id, answer: await server.setEnv(argument) });
     else if (question === "close") await server.close().then(() => process.exit(0));
   });
   process.send({ url, siteUrl, adminKey });

@@ -10,22 +10,29 @@ import { bundleRuntime } from "./bundle.mjs";
 const serverMain = fileURLToPath(new URL("serverMain.mjs", import.meta.url));
 const fixture = join(root, "faults/fixture");
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Filling a deployment with a demo takes its time on a busy machine. */
+const ADMIN_TIMEOUT_MS = 120_000;
 const STDERR_KEPT = 4_000;
 /** What `storm:watched` prints each time it runs, on a server that is verbose. */
 const RAN_MARK = "storm:watched [LOG]";
 
-/** A function that the server answered with an error. */
-export class CallFailed extends Error {}
+/** A call that the server answered with an error; `status` is that of the HTTP response. */
+export class CallFailed extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
 
-async function post(url, path, body, headers) {
+async function post(url, path, body, headers, timeoutMs = REQUEST_TIMEOUT_MS) {
   const response = await fetch(`${url}${path}`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   const answer = await response.json();
-  if (answer.status !== "success") throw new CallFailed(answer.errorMessage ?? JSON.stringify(answer));
+  if (answer.status !== "success") throw new CallFailed(answer.errorMessage ?? JSON.stringify(answer), response.status);
   return answer.value;
 }
 
@@ -104,6 +111,39 @@ export class RuntimeProcess {
 
   push(projectDir) {
     return this.#ask("push", projectDir);
+  }
+
+  /** Sets variables of the deployment's environment. */
+  setEnv(values) {
+    return this.#ask("setEnv", values);
+  }
+
+  /** Calls any function with the admin key. */
+  admin(path, args) {
+    const headers = { authorization: `Convex ${this.adminKey}` };
+    return post(
+      this.url,
+      "/api/function",
+      { path, args: [args], format: "convex_encoded_json" },
+      headers,
+      ADMIN_TIMEOUT_MS,
+    );
+  }
+
+  /** Calls a public action over HTTP. */
+  action(path, args = {}) {
+    return post(this.url, "/api/action", { path, args: [args], format: "convex_encoded_json" });
+  }
+
+  /** Calls a public query with a user's token. @returns null when the token is refused. */
+  async queryAs(token, path, args = {}) {
+    const headers = { authorization: `Bearer ${token}` };
+    try {
+      return await post(this.url, "/api/query", { path, args: [args], format: "convex_encoded_json" }, headers);
+    } catch (error) {
+      if (error.status === 401) return null;
+      throw error;
+    }
   }
 
   /** Calls a public query over HTTP. @throws CallFailed when the function failed, other errors when nothing answered. */
@@ -199,7 +239,7 @@ export class Workspace {
   }
 
   /**
-   * Starts a server.
+   * Starts a server, with the test functions deployed unless it is given a directory.
    * @param {{ dataDir?: string, bundle?: string, execArgv?: string[], env?: object, options?: object }} [how]
    */
   async start({ dataDir, bundle, execArgv, env, options = {} } = {}) {

@@ -1,9 +1,14 @@
-// Builds dist/loader.js (what sites embed) and dist/widget.js (what the loader fetches).
+// Builds dist/loader.js (what sites embed), dist/widget.js (what the loader fetches) and dist/parts/ (what that one fetches).
+import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const ENTRIES = { "loader.js": here("src/loader/loader.ts"), "widget.js": here("src/app/main.ts") };
+/** The loader is an old-fashioned script, so that any page can embed it; the widget is a module, so that it can load parts. */
+const ENTRIES = [
+  { file: "loader.js", input: here("src/loader/loader.ts"), format: "iife" },
+  { file: "widget.js", input: here("src/app/main.ts"), format: "es" },
+];
 const LOG_LINE = /this\.(?:logger\.(?:log|logVerbose)|_logVerbose)\(\s*(?:`[^`]*`|"[^"]*")[^;]*?\);/g;
 // Class fields, which Convex's build turned into calls: an assignment is the same here, and an empty one is none.
 const EMPTY_FIELD = /__publicField\(this, "\w+"\);/g;
@@ -25,9 +30,10 @@ const leanConvex = {
     CONVEX.test(id) ? code.replace(LOG_LINE, ";").replace(EMPTY_FIELD, "").replace(FIELD, "this.$1 = $2;") : null,
 };
 
-/** Builds both files into `outDir` and resolves when they are written. */
+/** Builds all files into `outDir` and resolves when they are written. */
 export async function buildWidget({ outDir = here("dist") } = {}) {
-  for (const [entryFileNames, input] of Object.entries(ENTRIES)) {
+  rmSync(`${outDir}/parts`, { recursive: true, force: true });
+  for (const { file, input, format } of ENTRIES) {
     await build({
       configFile: false,
       root: here("."),
@@ -41,7 +47,7 @@ export async function buildWidget({ outDir = here("dist") } = {}) {
         reportCompressedSize: false,
         rolldownOptions: {
           input,
-          output: { format: "iife", entryFileNames },
+          output: { format, entryFileNames: file, chunkFileNames: "parts/[name]-[hash].js" },
           // The inner package.json of Convex's build hides that its modules have no side effects.
           treeshake: { moduleSideEffects: (id) => !id.includes("/node_modules/convex/") },
         },

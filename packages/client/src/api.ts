@@ -29,6 +29,59 @@ export interface MessengerConfig {
   agents: PublicAgent[];
 }
 
+/** Parts of the messenger that have a tab. */
+export type TabId = "home" | "messages" | "help" | "tickets";
+
+/** An article that the visitor may read. */
+export interface ArticleLink {
+  articleId: string;
+  title: string;
+}
+
+/** A card of the home page; `title`, `text` and `url` are an announcement's, `articles` those of featured articles. */
+export interface HomeCard {
+  id: string;
+  type: "conversations" | "startConversation" | "commonIssues" | "search" | "featuredArticles" | "announcement";
+  title: string | null;
+  text: string | null;
+  url: string | null;
+  articles: ArticleLink[];
+}
+
+/** A button for a common question: it opens an article, or begins a conversation with some words. */
+export interface CommonIssue {
+  buttonId: string;
+  label: string;
+  article: ArticleLink | null;
+  conversationStarter: string | null;
+}
+
+/** What the messenger shows this visitor, in its order. */
+export interface MessengerHome {
+  tabs: TabId[];
+  cards: HomeCard[];
+  issues: CommonIssue[];
+  /** The tab that opens first. */
+  defaultTab: TabId;
+  /** Opens the conversation at once for who has one, or a new one. */
+  isDirect: boolean;
+  /** Whether to ask for an address that answers can be mailed to. */
+  asksForEmail: boolean;
+  /** Whether to show articles that may answer what is being typed. */
+  suggestsArticles: boolean;
+}
+
+/** Whether the team is there. */
+export interface OfficeState {
+  isOpen: boolean;
+  /** When that changes, in ms since epoch; null when it never does. */
+  nextChangeAt: number | null;
+  timezone: string | null;
+  /** What the team says while it is away. */
+  offlineMessage: string | null;
+  expectedReplyTimeMinutes: number | null;
+}
+
 export interface Attachment {
   attachmentId: string;
   name: string;
@@ -152,6 +205,8 @@ export type OutgoingMessage = {
 /** The functions a visitor's client calls, by the names the backend publishes them under. */
 export const api = {
   config: query<{ workspaceId: string }, MessengerConfig>("messenger/public:config"),
+  officeHours: query<{ workspaceId: string }, OfficeState>("messenger/public:officeHours"),
+  home: query<Visitor, MessengerHome>("messenger/visitor:home"),
   boot: mutation<BootArgs, BootResult>("visitors/public:boot"),
   refresh: mutation<Visitor, SessionGrant>("visitors/visitor:refresh"),
   identify: mutation<Visitor<Identity>, VisitorProfile>("visitors/visitor:identify"),
@@ -177,6 +232,7 @@ export const api = {
   markRead: mutation<Visitor<{ conversationId: string; upTo?: string }>, null>("conversations/visitor:markRead"),
   setTyping: mutation<Visitor<{ conversationId: string; isTyping: boolean }>, null>("conversations/visitor:setTyping"),
   typing: query<Visitor<{ conversationId: string }>, PublicAgent[]>("conversations/visitor:typing"),
+  ticketUnread: query<Visitor, number>("tickets/visitor:unread"),
   generateUploadUrl: mutation<Visitor, { uploadUrl: string }>("conversations/visitor:generateUploadUrl"),
   registerAttachment: makeFunctionReference<"action", Visitor<{ storageId: string; name: string }>, Attachment>(
     "conversations/visitor:registerAttachment",

@@ -1,5 +1,5 @@
 import { newId, wait } from "./timing.ts";
-import { readJson, type ParleyStorage } from "./storage.ts";
+import { readStored, type ParleyStorage } from "./storage.ts";
 
 /** Runs `task` while no other tab of this browser runs one under the same name. */
 export type Locks = <T>(name: string, task: () => Promise<T>) => Promise<T>;
@@ -24,11 +24,11 @@ export function leaseLocks(storage: ParleyStorage, now: () => number = Date.now)
 
   async function acquire(key: string): Promise<void> {
     for (;;) {
-      const lease = await readJson<Lease>(storage, key);
-      if (!lease || lease.owner === owner || lease.until < now()) {
+      const lease = await readStored<Lease>(storage, key);
+      if (!lease?.until || lease.owner === owner || lease.until < now()) {
         await take(key);
         await wait(SETTLE_MS);
-        if ((await readJson<Lease>(storage, key))?.owner === owner) return;
+        if ((await readStored<Lease>(storage, key))?.owner === owner) return;
       }
       await wait(SETTLE_MS * 4 * (1 + Math.random()));
     }
@@ -41,7 +41,7 @@ export function leaseLocks(storage: ParleyStorage, now: () => number = Date.now)
       return await task();
     } finally {
       clearInterval(renewal);
-      if ((await readJson<Lease>(storage, key))?.owner === owner) await storage.remove(key);
+      if ((await readStored<Lease>(storage, key))?.owner === owner) await storage.remove(key);
     }
   }
 

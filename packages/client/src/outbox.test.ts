@@ -144,6 +144,92 @@ describe("the outbox", () => {
     expect(server.texts().sort()).toEqual(["one", "two"]);
   });
 
+  describe("with damaged storage", () => {
+    const outboxKey = "parley:w:outbox:";
+    const entry = { content: "x", attachments: [], createdAt: 1, state: "sending", error: null };
+    const target = { draftId: "d" };
+    const damaged: [what: string, text: string][] = [
+      ["half a text", '{"clientMessageId":"a","con'],
+      ["nothing", "null"],
+      ["a list", "[]"],
+      ["an entry without content", JSON.stringify({ ...entry, clientMessageId: "a", target, content: undefined })],
+      ["an entry without a target", JSON.stringify({ ...entry, clientMessageId: "a", target: null })],
+      ["an entry with another's name", JSON.stringify({ ...entry, clientMessageId: "b", target })],
+      ["an entry in no known state", JSON.stringify({ ...entry, clientMessageId: "a", target, state: "?" })],
+      ["an entry with broken files", JSON.stringify({ ...entry, clientMessageId: "a", target, attachments: [null] })],
+    ];
+
+    test.each(damaged)("%s is dropped with a warning, and the rest is sent", async (_, text) => {
+      const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+      browser.rows.set(`${outboxKey}a`, text);
+      const tab = openTab(server, browser);
+      await write(tab, "fine");
+      await settle();
+      expect(server.texts()).toEqual(["fine"]);
+      expect(tab.parley.outbox.entries.value.map(({ content }) => content)).toEqual(["fine"]);
+      expect([...browser.rows.keys()].filter((key) => key.startsWith(outboxKey))).toEqual([]);
+      expect(warn).toHaveBeenCalledTimes(1);
+      warn.mockRestore();
+    });
+
+    test.each(["{", "null", "{}", '{"conversationId":5,"at":9e15}'])(
+      "a draft stored as %s is forgotten",
+      async (text) => {
+        browser.rows.set("parley:w:draft:d", text);
+        const tab = openTab(server, browser);
+        await write(tab, "one");
+        await settle();
+        expect(server.texts()).toEqual(["one"]);
+        expect(tab.parley.outbox.startedDrafts.value.get("d")).toBe("conversation1");
+      },
+    );
+
+    test("what another tab stores unreadably is ignored", async () => {
+      const tab = openTab(server, browser);
+      void browser.tab().storage.set("parley:w:draft:d", "{");
+      await settle();
+      expect(tab.parley.outbox.startedDrafts.value.size).toBe(0);
+    });
+  });
+
+  test("a hundred messages wait, more are refused in sight and can be sent again when there is room", async () => {
+    server.cuts.set("conversations/visitor:start", ["before"]);
+    const tab = openTab(server, browser);
+    for (let index = 0; index < 101; index++) await write(tab, `text ${index}`);
+    await settle();
+    const last = tab.parley.outbox.entries.value.at(-1);
+    expect(last).toMatchObject({ content: "text 100", state: "failed", error: { code: "quota_exceeded" } });
+    expect([...browser.rows.keys()].filter((key) => key.includes("outbox"))).toHaveLength(100);
+    await tab.parley.outbox.retry(last?.clientMessageId ?? "");
+    expect(tab.parley.outbox.entries.value.at(-1)?.state).toBe("failed");
+    tab.kill();
+    const again = openTab(server, browser);
+    await settle();
+    await again.parley.outbox.idle();
+    expect(server.texts()).toEqual(Array.from({ length: 100 }, (_, index) => `text ${index}`));
+    await write(again, "text 100");
+    await settle();
+    expect(server.texts()).toHaveLength(101);
+  });
+
+  test("a message refused for want of room is sent again once there is some", async () => {
+    const tab = openTab(server, browser);
+    await settle();
+    for (let index = 0; index < 100; index++) {
+      server.cuts.set("conversations/visitor:start", [appError({ code: "forbidden", permission: "write" })]);
+      await write(tab, `text ${index}`);
+      await settle();
+    }
+    await write(tab, "late");
+    const { outbox } = tab.parley;
+    const late = outbox.entries.value.find(({ content }) => content === "late")?.clientMessageId ?? "";
+    expect(outbox.entries.value.at(-1)).toMatchObject({ state: "failed", error: { code: "quota_exceeded" } });
+    await outbox.discard(outbox.entries.value[0]?.clientMessageId ?? "");
+    await outbox.retry(late);
+    await settle();
+    expect(server.texts()).toEqual(["late"]);
+  });
+
   test("logging out drops what was not sent", async () => {
     server.cuts.set("conversations/visitor:start", ["before"]);
     const tab = openTab(server, browser);

@@ -3,7 +3,7 @@ import { api, type Attachment } from "./api.ts";
 import type { VisitorCalls } from "./calls.ts";
 import type { Locks } from "./locks.ts";
 import { Source, type Live } from "./signal.ts";
-import { readJson, type ParleyStorage } from "./storage.ts";
+import { parseStored, readStored, type ParleyStorage } from "./storage.ts";
 import { backoffMs, newId, wait } from "./timing.ts";
 
 /** A conversation the server knows, or one that its first message will make. */
@@ -38,6 +38,23 @@ interface StartedDraft {
 
 /** Attempts at a message that the server answers with an unknown error, before the visitor is asked. */
 const MAX_ATTEMPTS = 4;
+/** Unsent messages that are kept; more are refused. */
+const MAX_WAITING = 100;
+
+const SENDING = { state: "sending", error: null } as const;
+const REFUSED = { state: "failed", error: { code: "quota_exceeded", limit: "outbox" } } as const;
+
+function isEntry(entry: Partial<OutboxEntry> | null): entry is OutboxEntry {
+  const target = entry?.target as Partial<Record<"conversationId" | "draftId", unknown>> | null | undefined;
+  return (
+    typeof (target?.conversationId ?? target?.draftId) === "string" &&
+    typeof entry?.content === "string" &&
+    typeof entry.createdAt === "number" &&
+    Array.isArray(entry.attachments) &&
+    entry.attachments.every((each) => typeof each?.attachmentId === "string") &&
+    (entry.state === "sending" || entry.state === "failed")
+  );
+}
 
 /**
  * Unsent messages, in storage until the server has them. One tab at a time sends, in the order of writing; every message
@@ -54,7 +71,7 @@ export class Outbox {
   private loaded: Promise<void> | null = null;
   private again = false;
   private sequence = 0;
-  /** Entries on their way into storage, which a reload must not take for sent. */
+  /** Entries on their way into storage or without room there, which a reload must not take for sent. */
   private readonly unstored = new Set<string>();
   /** Finished writes; a reload that one overtook reads again. */
   private writes = 0;
@@ -65,10 +82,8 @@ export class Outbox {
     this.unsubscribe =
       options.storage.subscribe?.((key, value) => {
         if (key.startsWith(this.prefix)) void this.reload();
-        else if (key.startsWith(this.draftPrefix) && value) {
-          const { conversationId } = JSON.parse(value) as StartedDraft;
-          this.noteDraft(key.slice(this.draftPrefix.length), conversationId);
-        }
+        else if (key.startsWith(this.draftPrefix) && value)
+          this.noteDraft(key.slice(this.draftPrefix.length), parseStored<StartedDraft>(value));
       }) ?? (() => undefined);
   }
 
@@ -86,9 +101,10 @@ export class Outbox {
   async open(): Promise<void> {
     await this.load();
     for (const key of await this.options.storage.keys(this.draftPrefix)) {
-      const started = await readJson<StartedDraft>(this.options.storage, key);
-      if (!started || started.at < this.now() - SESSION_LIFETIME_MAX_MS) await this.options.storage.remove(key);
-      else this.noteDraft(key.slice(this.draftPrefix.length), started.conversationId);
+      const started = await readStored<StartedDraft>(this.options.storage, key);
+      const isFresh = (started?.at ?? 0) >= this.now() - SESSION_LIFETIME_MAX_MS;
+      const draftId = key.slice(this.draftPrefix.length);
+      if (!isFresh || !this.noteDraft(draftId, started)) await this.options.storage.remove(key);
     }
     this.drain();
   }
@@ -100,8 +116,12 @@ export class Outbox {
     const createdAt = Math.max(this.now(), (this.source.value.at(-1)?.createdAt ?? 0) + 1);
     const order = `${createdAt.toString(36).padStart(9, "0")}${(this.sequence++ % 1296).toString(36).padStart(2, "0")}`;
     const clientMessageId = `${order}-${newId()}`;
-    const entry: OutboxEntry = { ...message, clientMessageId, createdAt, state: "sending", error: null };
+    const { isFull } = this;
+    const outcome = isFull ? REFUSED : SENDING;
+    const entry: OutboxEntry = { ...message, clientMessageId, createdAt, ...outcome };
+    if (isFull) this.unstored.add(clientMessageId);
     this.show([...this.source.value, entry]);
+    if (isFull) return entry;
     await this.store(entry);
     this.drain();
     return entry;
@@ -110,14 +130,15 @@ export class Outbox {
   /** Sends a failed message again. */
   async retry(clientMessageId: string): Promise<void> {
     const entry = this.source.value.find((each) => each.clientMessageId === clientMessageId);
-    if (entry?.state !== "failed") return;
-    await this.store({ ...entry, state: "sending", error: null });
+    if (entry?.state !== "failed" || (this.unstored.has(clientMessageId) && this.isFull)) return;
+    await this.store({ ...entry, ...SENDING });
     this.drain();
   }
 
   /** Drops a failed message for good. */
   async discard(clientMessageId: string): Promise<void> {
     await this.options.storage.remove(this.prefix + clientMessageId);
+    this.unstored.delete(clientMessageId);
     this.settle([clientMessageId]);
   }
 
@@ -205,26 +226,31 @@ export class Outbox {
       const { conversationId } = await this.options.calls.mutation(api.start, { ...message, url });
       const started: StartedDraft = { conversationId, at: this.now() };
       await this.options.storage.set(this.draftPrefix + target.draftId, JSON.stringify(started));
-      this.noteDraft(target.draftId, conversationId);
+      this.noteDraft(target.draftId, started);
     }
   }
 
   private async startedAs(draftId: string): Promise<string | null> {
     const known = this.drafts.value.get(draftId);
     if (known !== undefined) return known;
-    const stored = await readJson<StartedDraft>(this.options.storage, this.draftPrefix + draftId);
-    return stored?.conversationId ?? null;
+    const stored = await readStored<StartedDraft>(this.options.storage, this.draftPrefix + draftId);
+    this.noteDraft(draftId, stored);
+    return this.drafts.value.get(draftId) ?? null;
   }
 
-  private noteDraft(draftId: string, conversationId: string): void {
+  /** @returns whether what was stored of a draft can be used. */
+  private noteDraft(draftId: string, started: Partial<StartedDraft> | null): boolean {
+    const conversationId = started?.conversationId;
+    if (typeof conversationId !== "string") return false;
     this.drafts.set(new Map(this.drafts.value).set(draftId, conversationId));
+    return true;
   }
 
   /** Storage is the truth; entries that vanished from it were sent by this or another tab. */
   private async reload(): Promise<void> {
     const before = this.writes;
     const keys = await this.options.storage.keys(this.prefix);
-    const read = await Promise.all(keys.map((key) => readJson<OutboxEntry>(this.options.storage, key)));
+    const read = await Promise.all(keys.map((key) => this.readEntry(key)));
     if (before !== this.writes) return this.reload();
     const stored = new Map(read.flatMap((entry) => (entry ? [[entry.clientMessageId, entry] as const] : [])));
     const others = this.source.value.filter((entry) => !stored.has(entry.clientMessageId));
@@ -233,6 +259,25 @@ export class Outbox {
       return entry.state === "failed" ? [] : [{ ...entry, state: "sent" }];
     });
     this.show([...stored.values(), ...kept]);
+  }
+
+  /** A stored entry; null when it is gone, and when it is damaged, which nobody can make whole again. */
+  private async readEntry(key: string): Promise<OutboxEntry | null> {
+    const text = await this.options.storage.get(key);
+    if (text === null) return null;
+    const entry = parseStored<OutboxEntry>(text);
+    if (isEntry(entry) && this.prefix + entry.clientMessageId === key) return entry;
+    console.warn("Parley: an unsent message was damaged in storage and is dropped.", key);
+    await this.options.storage.remove(key);
+    return null;
+  }
+
+  /** Whether as much waits as may: a page that never gets through must not fill the browser's storage. */
+  private get isFull(): boolean {
+    return (
+      this.source.value.filter(({ state, clientMessageId }) => state !== "sent" && !this.unstored.has(clientMessageId))
+        .length >= MAX_WAITING
+    );
   }
 
   private async store(entry: OutboxEntry): Promise<void> {

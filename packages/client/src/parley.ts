@@ -7,6 +7,8 @@ import {
   type BootArgs,
   type Identity,
   type MessengerConfig,
+  type MessengerHome,
+  type OfficeState,
   type PublicAgent,
   type Unread,
   type VisitorConversation,
@@ -67,7 +69,9 @@ export class Parley {
   readonly outbox: Outbox;
   private readonly transport: Transport;
   private readonly session: Session;
-  private readonly calls: VisitorCalls;
+  /** Calls in the visitor's name, for parts of the SDK that load by themselves. */
+  readonly calls: Pick<VisitorCalls, "mutation" | "subscribe">;
+  private readonly ownCalls: VisitorCalls;
   private readonly activity: Activity;
   private booted: Promise<VisitorProfile> | null = null;
 
@@ -82,9 +86,10 @@ export class Parley {
     this.transport = transport;
     const who = { identity, onIdentityRefused };
     this.session = new Session({ workspaceId, storage, locks, transport, requestBoot, describePage, ...who });
-    this.calls = new VisitorCalls(transport, this.session);
-    this.outbox = new Outbox({ workspaceId, storage, locks, calls: this.calls });
-    this.activity = new Activity(this.calls);
+    this.ownCalls = new VisitorCalls(transport, this.session);
+    this.calls = this.ownCalls;
+    this.outbox = new Outbox({ workspaceId, storage, locks, calls: this.ownCalls });
+    this.activity = new Activity(this.ownCalls);
   }
 
   /** Who the server takes this visitor for; null before the boot. */
@@ -147,8 +152,24 @@ export class Parley {
     return this.transport.subscribe(api.config, { workspaceId: this.options.workspaceId }, listener, onError);
   }
 
+  /** Whether the team is there, and when an answer can be expected, live. */
+  onOfficeHours(listener: (office: OfficeState) => void): () => void {
+    const { workspaceId } = this.options;
+    return this.transport.subscribe(api.officeHours, { workspaceId }, listener, () => undefined);
+  }
+
+  /** Tabs and cards of the messenger as this visitor sees them, live. */
+  onHome(listener: (home: MessengerHome) => void): () => void {
+    return this.calls.subscribe(api.home, {}, listener);
+  }
+
   onUnread(listener: (unread: Unread) => void): () => void {
     return this.calls.subscribe(api.unread, {}, listener);
+  }
+
+  /** How many answers to his tickets the visitor has not read, live. */
+  onTicketUnread(listener: (count: number) => void): () => void {
+    return this.calls.subscribe(api.ticketUnread, {}, listener);
   }
 
   /** The newest `count` conversations, live. */
@@ -169,7 +190,7 @@ export class Parley {
 
   /** Opens the messages of a conversation; close the thread when it is out of sight. */
   thread(target: ConversationTarget): Thread {
-    return new Thread(target, this.calls, this.outbox);
+    return new Thread(target, this.ownCalls, this.outbox);
   }
 
   /** Puts a message into the outbox: it is sent now or when the connection is back, also by a later page. */
@@ -179,7 +200,7 @@ export class Parley {
   }
 
   upload(file: Blob, name: string, options: UploadOptions = {}): Promise<Attachment> {
-    return uploadAttachment(this.calls, file, name, options, this.options.postFile);
+    return uploadAttachment(this.ownCalls, file, name, options, this.options.postFile);
   }
 
   async edit(messageId: string, content: string): Promise<void> {

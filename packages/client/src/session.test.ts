@@ -29,6 +29,16 @@ describe("the session", () => {
     expect(server.boots).toHaveLength(1);
   });
 
+  test.each(["{", "null", "[1]", '{"sessionToken":5,"refreshAt":9e15}', '{"sessionToken":"t","refreshAt":9e15}'])(
+    "stored as %s counts as none",
+    async (text) => {
+      browser.rows.set("parley:w:session", text);
+      const visitor = await open().boot();
+      expect(visitor.visitorId).toBe("visitor1");
+      expect(server.boots).toHaveLength(1);
+    },
+  );
+
   test("boots again with the old token when the page tells who the visitor is", async () => {
     await open().boot();
     await open({ identity: { email: "lena@example.com" } }).boot();

@@ -1,7 +1,7 @@
 import { appErrorOf } from "@parley/protocol";
 import { api, type BootArgs, type BootResult, type Identity, type SessionGrant, type VisitorProfile } from "./api.ts";
 import type { Locks } from "./locks.ts";
-import { readJson, type ParleyStorage } from "./storage.ts";
+import { readStored, type ParleyStorage } from "./storage.ts";
 import { backoffMs, newId, wait } from "./timing.ts";
 import type { ConnectionStatus, Transport } from "./transport.ts";
 import { Source, type Live } from "./signal.ts";
@@ -120,12 +120,17 @@ export class Session {
     if (forget) await this.options.storage.remove(this.key);
   }
 
+  private async readGrant(): Promise<BootResult | null> {
+    const stored = await readStored<BootResult>(this.options.storage, this.key);
+    return typeof stored?.sessionToken === "string" && stored.visitor ? (stored as BootResult) : null;
+  }
+
   private now(): number {
     return (this.options.now ?? Date.now)();
   }
 
   private async rotate(now: number): Promise<void> {
-    const stored = await readJson<BootResult>(this.options.storage, this.key);
+    const stored = await this.readGrant();
     if (stored && stored.refreshAt > now) return this.accept(stored, false);
     const grant = this.grant;
     if (!grant) return;
@@ -141,7 +146,7 @@ export class Session {
 
   private boot(refused: string | null): Promise<string> {
     return this.options.locks(this.lock, async () => {
-      const stored = await readJson<BootResult>(this.options.storage, this.key);
+      const stored = await this.readGrant();
       const usable = stored && stored.sessionToken !== refused ? stored : null;
       if (usable && usable.refreshAt > this.now() && !this.identity) {
         await this.accept(usable, false);
@@ -176,7 +181,7 @@ export class Session {
   }
 
   private async adoptStored(): Promise<void> {
-    const stored = await readJson<BootResult>(this.options.storage, this.key);
+    const stored = await this.readGrant();
     if (stored && this.grant && stored.sessionToken !== this.grant.sessionToken) await this.accept(stored, false);
   }
 

@@ -68,13 +68,18 @@ export function browserStorage(): ParleyStorage {
   };
 }
 
-/** Parses a stored value; anything unreadable counts as absent. */
-export async function readJson<T>(storage: ParleyStorage, key: string): Promise<T | null> {
-  const text = await storage.get(key);
-  if (text === null) return null;
+/** Parses a stored text; null when it is not JSON or not an object. Fields may be missing or of any type. */
+export function parseStored<T extends object>(text: string): Partial<T> | null {
   try {
-    return JSON.parse(text) as T;
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" ? (value as Partial<T> | null) : null;
   } catch {
     return null;
   }
+}
+
+/** Reads a stored object; anything unreadable counts as absent. Fields may be missing or of any type. */
+export async function readStored<T extends object>(storage: ParleyStorage, key: string): Promise<Partial<T> | null> {
+  const text = await storage.get(key);
+  return text === null ? null : parseStored<T>(text);
 }

@@ -12,7 +12,7 @@ export type AppErrorData =
   /** An argument breaks a rule; nothing was stored. `field` is a path such as `attachments[2]`. */
   | { code: "invalid_input"; field: string; reason: string }
   /** The write lost against another one or a uniqueness rule. */
-  | { code: "conflict"; reason: string }
+  | { code: "conflict"; reason: string; newer?: NewerMessage }
   /** The row is not in a state that allows this. */
   | { code: "invalid_state"; state: string }
   /** Try again after `retryAfterMs` milliseconds. */
@@ -21,6 +21,15 @@ export type AppErrorData =
   | { code: "quota_exceeded"; limit: string }
   /** An outside service failed. */
   | { code: "upstream_failed"; service: string; retryable: boolean };
+
+/** The message that someone else sent meanwhile. */
+export interface NewerMessage extends Record<string, string | number> {
+  messageId: string;
+  senderName: string;
+  preview: string;
+  /** ms since epoch. */
+  createdAt: number;
+}
 
 export type AppErrorCode = AppErrorData["code"];
 

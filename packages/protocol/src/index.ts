@@ -1,2 +1,2 @@
-export { appErrorOf, type AppErrorCode, type AppErrorData } from "./errors.ts";
+export { appErrorOf, type AppErrorCode, type AppErrorData, type NewerMessage } from "./errors.ts";
 export * from "./limits.ts";

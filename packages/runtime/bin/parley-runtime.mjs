@@ -6,6 +6,7 @@ import { ensureBuilt } from "../build.mjs";
 
 const USAGE = `parley-runtime [--data DIR] [--port 3210] [--site-port 3211] [--host 127.0.0.1]
                [--project DIR] [--env-file FILE] [--url URL] [--site-url URL] [--verbose]
+               [--log-format text|json] [--production]
 parley-runtime backup TARGET [--data DIR]    copies the data to a new directory or .zip file, also while a server runs
 parley-runtime verify BACKUP                 compares a backup with the hashes of its manifest
 parley-runtime restore BACKUP [--data DIR]   makes a data directory of a backup
@@ -30,6 +31,8 @@ function readOptions() {
       url: { type: "string" },
       "site-url": { type: "string" },
       verbose: { type: "boolean", default: false },
+      "log-format": { type: "string", default: "text" },
+      production: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -54,6 +57,8 @@ async function start({ values, dataDir }) {
     publicUrl: values.url,
     publicSiteUrl: values["site-url"],
     isVerbose: values.verbose,
+    logFormat: values["log-format"],
+    isProduction: values.production,
   });
 }
 
@@ -80,6 +85,8 @@ async function serve(options) {
     await server.close();
     throw error;
   }
+  // Programs that read JSON lines find the addresses in the event "started"; the key is in the data directory.
+  if (values["log-format"] === "json") return;
   console.log(`CONVEX_SELF_HOSTED_URL=${server.url}`);
   console.log(`CONVEX_SITE_URL=${server.siteUrl}`);
   console.log(`CONVEX_SELF_HOSTED_ADMIN_KEY=${server.adminKey}`);
@@ -111,6 +118,7 @@ const COMMANDS = {
 
 const options = readOptions();
 const [command, target, ...surplus] = options.positionals;
+if (!["text", "json"].includes(options.values["log-format"])) misused("--log-format is text or json.");
 if (options.values.help) {
   console.log(USAGE);
   process.exit(0);

@@ -11,6 +11,8 @@ import { api, useDeployment } from "./deployment.ts";
 type PrivateKey = Awaited<ReturnType<typeof generateKeyPair>>["privateKey"];
 
 let issuer: Server;
+/** Public keys that the issuer offers. */
+const offered: { keys: object[] } = { keys: [] };
 let keys: Record<"RS256" | "ES256", PrivateKey>;
 let oidc = "";
 
@@ -20,18 +22,18 @@ async function startIssuer() {
   const rsa = await generateKeyPair("RS256", { extractable: true });
   const ec = await generateKeyPair("ES256", { extractable: true });
   keys = { RS256: rsa.privateKey, ES256: ec.privateKey };
-  const jwks = { keys: [{ ...(await exportJWK(rsa.publicKey)), use: "sig", alg: "RS256", kid: "one" }] };
+  offered.keys = [{ ...(await exportJWK(rsa.publicKey)), use: "sig", alg: "RS256", kid: "one" }];
   const custom = { keys: [{ ...(await exportJWK(ec.publicKey)), use: "sig", alg: "ES256", kid: "two" }] };
   issuer = createServer((request, response) => {
     response.setHeader("content-type", "application/json");
     if (request.url === "/.well-known/openid-configuration")
       return void response.end(JSON.stringify({ issuer: oidc, jwks_uri: `${oidc}/jwks` }));
-    if (request.url === "/jwks") return void response.end(JSON.stringify(jwks));
+    if (request.url === "/jwks") return void response.end(JSON.stringify(offered));
     response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => issuer.listen(0, "127.0.0.1", resolve));
   oidc = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
-  return { env: { OIDC_ISSUER: oidc, CUSTOM_JWKS: dataUri(custom), OPEN_JWKS: dataUri(jwks) } };
+  return { env: { OIDC_ISSUER: oidc, CUSTOM_JWKS: dataUri(custom), OPEN_JWKS: dataUri(offered) } };
 }
 
 const deployed = useDeployment(startIssuer);
@@ -236,4 +238,53 @@ describe("an administrator", () => {
     const output = await deployed.cli("run", "platform:whoAmI", "--identity", '{"name":"Zed"}');
     expect(output).toContain("Zed");
   });
+});
+
+test("ctx.meta has the token by which a call was authenticated, for clients of both kinds and for HTTP actions", async () => {
+  const token = await oidcToken();
+  const tokenOf = (answer: unknown) => (answer as { request: { authToken: string | null } }).request.authToken;
+  const http = deployed.runtime.httpClient(token);
+  const socket = deployed.runtime.client();
+  socket.setAuth(() => Promise.resolve(token));
+  await until(async () => (await socket.query(api.platform.whoAmI, {})) !== null);
+  for (const client of [http, socket]) {
+    expect(tokenOf(await client.mutation(api.platform.mutationMeta, {}))).toBe(token);
+    expect(tokenOf(await client.action(api.platform.actionMeta, {}))).toBe(token);
+  }
+  expect(tokenOf(await deployed.http.mutation(api.platform.mutationMeta, {}))).toBeNull();
+  const answer = await deployed.site("/meta", { headers: { authorization: `Bearer ${token}` } });
+  expect(await answer.json()).toMatchObject({ authToken: token });
+  expect(await http.mutation(api.platform.metaInComponent, {})).toMatchObject({ authToken: null });
+  expect(await deployed.runtime.adminClient().function("platform:mutationMeta")).toMatchObject({
+    request: { authToken: null },
+  });
+});
+
+test("a client that says it is nobody is signed out", async () => {
+  const client = new ConvexReactClient(deployed.runtime.server.url, {
+    webSocketConstructor: WebSocket as never,
+    logger: false,
+    unsavedChangesWarning: false,
+  });
+  const watch = client.watchQuery(api.platform.whoAmI, {});
+  watch.onUpdate(() => {});
+  const subject = () => (watch.localQueryResult() as { subject: string } | null | undefined)?.subject;
+  const token = await oidcToken();
+  client.setAuth(() => Promise.resolve(token));
+  await until(() => subject() === "ann");
+  client.clearAuth();
+  await until(() => watch.localQueryResult() === null);
+  await client.close();
+});
+
+test("an issuer may change its keys: new tokens are good soon, old ones no more", async () => {
+  const old = await oidcToken();
+  expect(await whoIs(old)).toMatchObject({ subject: "ann" });
+  const next = await generateKeyPair("RS256", { extractable: true });
+  offered.keys = [{ ...(await exportJWK(next.publicKey)), use: "sig", alg: "RS256", kid: "three" }];
+  keys.RS256 = next.privateKey;
+  const fresh = await sign({ iss: oidc, aud: "conformance", sub: "bob" }, "RS256", "three");
+  // Keys that were read a moment ago are not read again for every token that does not fit.
+  await until(async () => (await whoIs(fresh).catch(() => null))?.subject === "bob", 20_000);
+  await expect(whoIs(old)).rejects.toThrow(/Could not verify OIDC token claim/);
 });

@@ -46,6 +46,8 @@ export const api = anyApi as unknown as Record<Module, any>;
 /** A server with the project of this folder on it, deployed by the project's own `convex deploy`. */
 export interface Deployed {
   readonly runtime: TestRuntime;
+  /** Directory of the project. */
+  readonly project: string;
   readonly http: ConvexHttpClient;
   /** Runs a command of the project's Convex CLI. */
   cli(...args: string[]): Promise<string>;
@@ -69,7 +71,7 @@ export interface ApiAnswer {
 }
 
 class Deployment implements Deployed {
-  private project = "";
+  project = "";
   private running: TestRuntime | null = null;
   private client: ConvexHttpClient | null = null;
 

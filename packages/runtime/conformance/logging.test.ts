@@ -66,6 +66,35 @@ test("time and timeEnd measure", async () => {
   expect((await linesOf("action", "timing"))[0]).toMatch(/^\[INFO\] step: \d+(\.\d+)?ms$/);
 });
 
+test.each(["query", "mutation", "action"] as const)(
+  "every method of the console writes its line in a %s",
+  async (kind) => {
+    const name = `everyMethodIn${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
+    const expected = [
+      "[LOG] default: 0ms 1",
+      "[INFO] default: 0ms",
+      "[WARN] Timer 'default' does not exist",
+      "[INFO] default: 1",
+      "[INFO] label: 1",
+      "[INFO] default: 2",
+      "[WARN] Count for 'none' does not exist",
+      "[INFO] default: 1",
+      "[LOG] [ { a: 1 } ]",
+      "[LOG] { a: { b: 1 } }",
+      "[LOG] 'here'",
+      "[ERROR] Assertion failed: 'does not' { hold: 1 }",
+      "[LOG] 'outer'",
+      "[LOG]   'inside'",
+      "[WARN]     'deeper'",
+      "[LOG] 'outside'",
+    ];
+    for (let round = 0; round < 2; round++) {
+      const lines = await linesOf(kind, name);
+      expect(lines.map((line) => line.replace(/: \d+ms/, ": 0ms"))).toEqual(expected);
+    }
+  },
+);
+
 test("a node action's lines come with its result", async () => {
   const { body } = await deployed.call("action", "nodeActions:logs");
   expect(body.logLines).toEqual(["[LOG] 'from node' { pid: 'number' }"]);

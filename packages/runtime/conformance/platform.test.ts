@@ -42,7 +42,7 @@ test("a function handle names a function for good", async () => {
 test("ctx.meta tells what runs", async () => {
   expect(await deployed.http.query(platform.queryMeta, {})).toEqual({
     self: { name: "platform:queryMeta", componentPath: "", type: "query", visibility: "public" },
-    deployment: ["class", "name", "region"],
+    deployment: { name: deployed.runtime.server.instanceName, region: null, class: "s16" },
   });
 });
 
@@ -55,6 +55,7 @@ test.each(["mutationMeta", "actionMeta"] as const)("ctx.meta tells who asks (%s)
       userAgent: "conformance",
       requestId: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
       scheduledFunctionId: null,
+      authToken: null,
     },
   });
 });

@@ -6,8 +6,11 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { parseHelpSearch } from "../help/helpViews.ts";
 import { isView, type ListSort, type View } from "../inbox/listView.ts";
+import { isReportPage, type ReportPageId } from "../reports/pages.ts";
 import { NotFoundPage } from "../shell/NotFoundPage.tsx";
+import { parseTicketSearch } from "../tickets/ticketView.ts";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
@@ -59,8 +62,13 @@ const inboxHome = createRoute({
 export interface InboxSearch {
   sort?: ListSort;
   assignee?: string;
+  /** Only a team's, or only those with a tag. */
+  team?: string;
+  tag?: string;
   /** The person panel where it is not always shown. */
   panel?: "person";
+  /** A saved view in place of a plain one. */
+  saved?: string;
   /** A message to scroll to. */
   message?: string;
 }
@@ -73,8 +81,11 @@ const inbox = createRoute({
     stringify: ({ view }) => ({ view }),
   },
   validateSearch: (search: Record<string, unknown>): InboxSearch => ({
-    ...((search.sort === "oldest" || search.sort === "waiting") && { sort: search.sort }),
+    ...((search.sort === "oldest" || search.sort === "waiting" || search.sort === "sla") && { sort: search.sort }),
     ...(text(search.assignee) && { assignee: text(search.assignee) }),
+    ...(text(search.team) && { team: text(search.team) }),
+    ...(text(search.tag) && { tag: text(search.tag) }),
+    ...(text(search.saved) && { saved: text(search.saved) }),
     ...(search.panel === "person" && { panel: search.panel }),
     ...(text(search.message) && { message: text(search.message) }),
   }),
@@ -94,6 +105,45 @@ const people = createRoute({
   component: lazyRouteComponent(() => import("../people/PeoplePage.tsx"), "PeoplePage"),
 });
 const person = createRoute({ getParentRoute: () => people, path: "/$visitorId" });
+
+const reportsHome = createRoute({
+  getParentRoute: () => desk,
+  path: "/reports",
+  beforeLoad: () => {
+    throw redirect({ to: "/reports/$page", params: { page: "overview" }, replace: true });
+  },
+});
+const reports = createRoute({
+  getParentRoute: () => desk,
+  path: "/reports/$page",
+  params: {
+    parse: ({ page }): { page: ReportPageId } => ({ page: isReportPage(page) ? page : "overview" }),
+    stringify: ({ page }) => ({ page }),
+  },
+  validateSearch: (search: Record<string, unknown>): { from?: string; to?: string; alone?: true } => ({
+    ...(text(search.from) && { from: text(search.from) }),
+    ...(text(search.to) && { to: text(search.to) }),
+    ...(search.alone === true && { alone: true }),
+  }),
+  component: lazyRouteComponent(() => import("../reports/ReportsPage.tsx"), "ReportsPage"),
+});
+
+const tickets = createRoute({
+  getParentRoute: () => desk,
+  path: "/tickets",
+  validateSearch: parseTicketSearch,
+  component: lazyRouteComponent(() => import("../tickets/TicketsPage.tsx"), "TicketsPage"),
+});
+const ticket = createRoute({ getParentRoute: () => tickets, path: "/$ticketId" });
+
+const help = createRoute({
+  getParentRoute: () => desk,
+  path: "/help",
+  validateSearch: parseHelpSearch,
+  component: lazyRouteComponent(() => import("../help/HelpPage.tsx"), "HelpPage"),
+});
+/** Only an address: the help page itself reads the id. */
+const helpArticle = createRoute({ getParentRoute: () => help, path: "/$articleId" });
 
 const settings = createRoute({
   getParentRoute: () => desk,
@@ -115,6 +165,10 @@ const routeTree = root.addChildren([
     inboxHome,
     inbox.addChildren([conversation]),
     people.addChildren([person]),
+    tickets.addChildren([ticket]),
+    help.addChildren([helpArticle]),
+    reportsHome,
+    reports,
     settings,
     settingsSection,
   ]),

@@ -1,8 +1,8 @@
 import { ConvexError } from "convex/values";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CONVERSATION, MountedDesk, TOMAS_ID } from "../testing/desk.tsx";
 import { Composer } from "./Composer.tsx";
-import { readDraft } from "./drafts.ts";
+import { readUnsaved } from "./drafts.ts";
 
 const REPLY = "conversations/agentMessages:reply";
 const NOTE = "conversations/agentMessages:note";
@@ -21,7 +21,7 @@ describe("the composer", () => {
     await desk.press("textarea", "Enter", { ctrlKey: true });
     expect(desk.convex.argsOf(REPLY)).toMatchObject([{ conversationId: "c1", content: "On Friday.", then: null }]);
     expect(desk.find<HTMLTextAreaElement>("textarea").value).toBe("");
-    expect(readDraft("c1", "reply")).toBe("");
+    expect(readUnsaved("c1", "reply")).toBeNull();
   });
 
   it("sends nothing while there is nothing but space", async () => {
@@ -38,7 +38,7 @@ describe("the composer", () => {
     await desk.type("textarea", "Among us");
     await desk.click("Reply");
     expect(desk.find<HTMLTextAreaElement>("textarea").value).toBe("To the customer");
-    expect([readDraft("c1", "reply"), readDraft("c1", "note")]).toEqual(["To the customer", "Among us"]);
+    expect([readUnsaved("c1", "reply"), readUnsaved("c1", "note")]).toEqual(["To the customer", "Among us"]);
   });
 
   it("writes a note as a note, with the colleagues it names", async () => {
@@ -90,6 +90,48 @@ describe("the composer", () => {
       files.dispatchEvent(new Event("change", { bubbles: true }));
     });
     expect(desk.has(".comp-atts")).toBe(false);
+  });
+
+  it("offers snippets behind a slash and puts the filled text in their place", async () => {
+    const cable = {
+      _id: "s1",
+      name: "Send a cable",
+      content: 'Hi {{visitor.firstName | "there"}}!',
+      shortcut: "/cable",
+    };
+    desk.convex.answer("knowledge/agentSnippets:search", [{ ...cable, folderId: null, createdBy: null, updatedAt: 0 }]);
+    desk.convex.answer("inbox/agentMacros:values", {
+      visitorName: "Lena Vogel",
+      visitorEmail: null,
+      agentFirstName: "Mira",
+      workspaceName: "Northwind",
+    });
+    await desk.type("textarea", "So: /cab");
+    await vi.waitFor(async () => {
+      await desk.do(() => undefined);
+      expect(desk.has("[role=listbox]")).toBe(true);
+    });
+    expect(desk.find("[role=listbox]").textContent).toContain("Send a cable");
+    expect(desk.find(".snip-p").textContent).toContain("Hi Lena!");
+    await desk.press("textarea", "Enter");
+    expect(desk.find<HTMLTextAreaElement>("textarea").value).toBe("So: Hi Lena!");
+    expect(desk.has("[role=listbox]")).toBe(false);
+  });
+
+  it("shows what another device wrote, but not over what is being typed", async () => {
+    const drafts = (content: string, revision: number) =>
+      desk.convex.answer("inbox/agentDrafts:get", { reply: { content, revision, displaced: null }, note: null });
+    await desk.do(() => drafts("From the phone", 1));
+    expect(desk.find<HTMLTextAreaElement>("textarea").value).toBe("From the phone");
+    await desk.type("textarea", "Mine");
+    await desk.do(() => drafts("Phone again", 2));
+    expect(desk.find<HTMLTextAreaElement>("textarea").value).toBe("Mine");
+  });
+
+  it("passes on the latest message it has seen, so that two do not answer at once", async () => {
+    await desk.type("textarea", "Yes");
+    await desk.press("textarea", "Enter", { ctrlKey: true });
+    expect(desk.convex.argsOf(REPLY)).toMatchObject([{ seenUpTo: CONVERSATION.lastMessageAt }]);
   });
 
   it("is shut for a viewer, with the reason", async () => {

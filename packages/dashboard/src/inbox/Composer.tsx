@@ -1,6 +1,7 @@
-import { AtSign, Paperclip } from "lucide-react";
+import { AtSign, Paperclip, SquareSlash, Zap } from "lucide-react";
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { runCommand } from "../keyboard/commands.ts";
 import { useCommand } from "../keyboard/useCommand.ts";
 import { useCan } from "../session/workspaceContext.ts";
 import type { ConversationDetail } from "../views.ts";
@@ -64,6 +65,7 @@ function ComposerBox({ kind, conversation, uploads, box, onSwitch }: ComposerBox
   return (
     <div className={classes} onDragOver={onDragOver} onDragLeave={() => setDropping(false)} onDrop={onDrop}>
       <ComposerHead kind={kind} conversation={conversation} onSwitch={onSwitch} />
+      <OtherDraft composer={composer} />
       <ComposerText composer={composer} kind={kind} conversation={conversation} box={box} />
       <ComposerFiles uploads={composer.uploads} />
       <ComposerFoot composer={composer} kind={kind} box={box} />
@@ -107,6 +109,23 @@ function ComposerHead({ kind, conversation, onSwitch }: Omit<ComposerBoxProps, "
   );
 }
 
+/** What another device had written when this one's text took its place. */
+function OtherDraft({ composer }: { composer: ComposerState }) {
+  const { displaced, settle } = composer.draft;
+  if (displaced === null) return null;
+  return (
+    <div className="draft-other t12" role="status">
+      <span className="c3 cut">Written on another device: “{displaced}”</span>
+      <button className="link" onClick={() => settle(true)}>
+        Use it
+      </button>
+      <button className="link" onClick={() => settle(false)}>
+        Dismiss
+      </button>
+    </div>
+  );
+}
+
 interface FootProps {
   composer: ComposerState;
   kind: DraftKind;
@@ -115,9 +134,9 @@ interface FootProps {
 
 function ComposerFoot({ composer, kind, box }: FootProps) {
   const files = useRef<HTMLInputElement>(null);
-  const mention = () => {
+  const insertSign = (sign: "@" | "/") => {
     const before = composer.text;
-    const after = before === "" || /\s$/u.test(before) ? `${before}@` : `${before} @`;
+    const after = before === "" || /\s$/u.test(before) ? `${before}${sign}` : `${before} ${sign}`;
     flushSync(() => composer.setText(after));
     box.current?.focus();
     box.current?.setSelectionRange(after.length, after.length);
@@ -137,8 +156,19 @@ function ComposerFoot({ composer, kind, box }: FootProps) {
           event.target.value = "";
         }}
       />
+      <button className="ib" aria-label="Insert a snippet" title="Insert a snippet  /" onClick={() => insertSign("/")}>
+        <SquareSlash className="ic" aria-hidden="true" />
+      </button>
+      <button className="ib" aria-label="Run a macro" title="Run a macro  m" onClick={() => runCommand("macro")}>
+        <Zap className="ic" aria-hidden="true" />
+      </button>
       {kind === "note" && (
-        <button className="ib" aria-label="Mention a colleague" title="Mention a colleague" onClick={mention}>
+        <button
+          className="ib"
+          aria-label="Mention a colleague"
+          title="Mention a colleague"
+          onClick={() => insertSign("@")}
+        >
           <AtSign className="ic" aria-hidden="true" />
         </button>
       )}

@@ -6,6 +6,7 @@ import type { ConversationDetail, Member } from "../views.ts";
 import type { DraftKind } from "./drafts.ts";
 import { matchingMembers, mentionQuery } from "./mentions.ts";
 import type { ComposerState } from "./useComposer.ts";
+import { useSnippetList } from "./useSnippetList.tsx";
 
 interface ComposerTextProps {
   composer: ComposerState;
@@ -18,8 +19,13 @@ interface ComposerTextProps {
 export function ComposerText({ composer, kind, conversation, box }: ComposerTextProps) {
   const { text, setText, send, uploads } = composer;
   const mention = useMentionList(composer, kind, box);
+  const snippets = useSnippetList(composer, conversation._id, box);
+  const setCaret = (caret: number) => {
+    mention.setCaret(caret);
+    snippets.setCaret(caret);
+  };
   const onKeyDown = (event: React.KeyboardEvent) => {
-    if (mention.onKeyDown(event)) return;
+    if (mention.onKeyDown(event) || snippets.onKeyDown(event)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       send();
@@ -33,6 +39,7 @@ export function ComposerText({ composer, kind, conversation, box }: ComposerText
   return (
     <>
       {mention.list}
+      {snippets.list}
       <textarea
         ref={box}
         className="comp-b"
@@ -40,13 +47,16 @@ export function ComposerText({ composer, kind, conversation, box }: ComposerText
         value={text}
         maxLength={MAX_MESSAGE_LENGTH}
         aria-label={kind === "note" ? "Note" : `Reply to ${conversation.visitor.name}`}
-        placeholder={kind === "note" ? "Write a note. @ for colleagues." : "Write a reply."}
+        placeholder={
+          kind === "note" ? "Write a note. @ for colleagues, / for snippets." : "Write a reply. / for snippets."
+        }
         {...mention.aria}
+        {...snippets.aria}
         onChange={(event) => {
           setText(event.target.value);
-          mention.setCaret(event.target.selectionStart);
+          setCaret(event.target.selectionStart);
         }}
-        onSelect={(event) => mention.setCaret(event.currentTarget.selectionStart)}
+        onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
         onKeyDown={onKeyDown}
         onPaste={onPaste}
         onBlur={composer.onBlur}

@@ -22,6 +22,7 @@ const STATUS_VIEWS: readonly { view: View; label: string }[] = [
   { view: "open", label: "Only open" },
   { view: "snoozed", label: "Only snoozed" },
   { view: "closed", label: "Closed" },
+  { view: "spam", label: "Spam" },
 ];
 
 function StatusFilter({ place }: { place: InboxPlace }) {
@@ -29,7 +30,8 @@ function StatusFilter({ place }: { place: InboxPlace }) {
   const members = useMembers();
   const navigate = useNavigate();
   const chosen = members.find((member) => member.userId === search.assignee);
-  const hasStatuses = STATUS_VIEWS.some((each) => each.view === view);
+  const isGrouped = search.team !== undefined || search.tag !== undefined;
+  const hasStatuses = !isGrouped && STATUS_VIEWS.some((each) => each.view === view);
   const trigger = (
     <button className="btn btn-q">
       <ListFilter className="ic" aria-hidden="true" />
@@ -79,7 +81,7 @@ function StatusFilter({ place }: { place: InboxPlace }) {
   );
 }
 
-const SORTS: readonly ListSort[] = ["newest", "oldest", "waiting"];
+const SORTS: readonly ListSort[] = ["newest", "oldest", "waiting", "sla"];
 
 function SortMenu({ place }: { place: InboxPlace }) {
   const sort = place.search.sort ?? "newest";
@@ -91,7 +93,7 @@ function SortMenu({ place }: { place: InboxPlace }) {
   );
   return (
     <Menu trigger={trigger} align="end">
-      {SORTS.map((each) => (
+      {SORTS.filter((each) => !place.search.tag || each === "newest" || each === "oldest").map((each) => (
         <MenuItem
           key={each}
           checked={each === sort}

@@ -98,7 +98,14 @@ function useInboxPlace() {
   const conversationId = (params.conversationId ?? null) as Id<"conversations"> | null;
   const open = useCallback(
     (id: Id<"conversations"> | null, change: InboxSearch = {}) => {
-      const keep = { sort: search.sort, assignee: search.assignee, ...change };
+      const keep = {
+        sort: search.sort,
+        assignee: search.assignee,
+        team: search.team,
+        tag: search.tag,
+        saved: search.saved,
+        ...change,
+      };
       if (id === null) void navigate({ to: "/inbox/$view", params: { view }, search: keep });
       else
         void navigate({
@@ -108,7 +115,7 @@ function useInboxPlace() {
           replace: conversationId !== null && change.panel === undefined,
         });
     },
-    [navigate, view, conversationId, search.sort, search.assignee],
+    [navigate, view, conversationId, search.sort, search.assignee, search.team, search.tag, search.saved],
   );
   const setFilter = useCallback(
     (change: Pick<InboxSearch, "sort" | "assignee">) =>

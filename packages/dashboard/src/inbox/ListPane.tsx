@@ -1,14 +1,11 @@
-import { usePaginatedQuery } from "convex/react";
 import { ArrowUp, CheckCheck, Search, SquarePen } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { api } from "../api.ts";
 import { usePageTitle } from "../app/usePageTitle.ts";
 import { runCommand } from "../keyboard/commands.ts";
 import { Boundary } from "../kit/Boundary.tsx";
 import { useCan, useSession } from "../session/workspaceContext.ts";
 import { VIEW_LINKS } from "../shell/areas.ts";
 import { useCounts } from "../shell/useCounts.ts";
-import type { Id } from "../views.ts";
 import { BulkBar } from "./BulkBar.tsx";
 import { FilterBar } from "./FilterBar.tsx";
 import { useHeldRows } from "./heldRows.ts";
@@ -16,21 +13,27 @@ import type { InboxPlace } from "./InboxPage.tsx";
 import { ListEmpty, ListSkeleton } from "./ListStates.tsx";
 import { VIEW_NAMES } from "./listView.ts";
 import { RowList } from "./RowList.tsx";
+import { SavedViewBar } from "./SavedViewBar.tsx";
+import { useListRows } from "./useListRows.ts";
+import { useSavedViews } from "./useSavedViews.ts";
+import { useServerDrafts } from "./useServerDraft.ts";
 import { type Selection, useSelection } from "./useSelection.ts";
+import { useTags, useTeams } from "./useTags.ts";
 
 const PAGE = 30;
 
 /** The middle pane: what is in the chosen view, live and still. */
 export function ListPane({ place }: { place: InboxPlace }) {
   const selection = useSelection();
+  useServerDrafts();
   const { view, search } = place;
-  const filterKey = `${view} ${search.sort ?? ""} ${search.assignee ?? ""}`;
+  const filterKey = [view, search.sort, search.assignee, search.team, search.tag, search.saved].join(" ");
   const { workspace } = useSession();
-  usePageTitle(VIEW_NAMES[view], workspace.name);
+  usePageTitle(useListName(place), workspace.name);
   return (
     <section className="pane p-list" aria-label="Conversations">
       <ListHeader place={place} selection={selection} />
-      {selection.isOn ? <BulkBar selection={selection} /> : <FilterBar place={place} />}
+      {selection.isOn ? <BulkBar selection={selection} /> : <Filters place={place} />}
       <Boundary resetKey={filterKey}>
         <Rows key={filterKey} place={place} selection={selection} />
       </Boundary>
@@ -39,15 +42,31 @@ export function ListPane({ place }: { place: InboxPlace }) {
   );
 }
 
+function Filters({ place }: { place: InboxPlace }) {
+  const saved = useSavedViews().find((each) => each._id === place.search.saved);
+  return place.search.saved ? <SavedViewBar view={saved} /> : <FilterBar place={place} />;
+}
+
+/** What the list is called: its saved view, its team, its tag, or its plain view. */
+function useListName({ view, search }: InboxPlace): string {
+  const team = useTeams().find((each) => each.teamId === search.team);
+  const tag = useTags().find((each) => each.tagId === search.tag);
+  const saved = useSavedViews().find((each) => each._id === search.saved);
+  return saved?.name ?? team?.name ?? tag?.name ?? VIEW_NAMES[view];
+}
+
 function ListHeader({ place, selection }: { place: InboxPlace; selection: Selection }) {
   const counts = useCounts();
   const link = VIEW_LINKS.find((each) => each.view === place.view);
   const count = counts && (place.view === "open" ? counts.open : link?.count(counts));
+  const name = useListName(place);
+  const { team, tag, saved } = place.search;
+  const isGrouped = [team, tag, saved].some((each) => each !== undefined);
   const canStart = useCan("conversations.reply");
   return (
     <header className="bar-h">
-      <h1>{VIEW_NAMES[place.view]}</h1>
-      <span className="c3 num">{count}</span>
+      <h1 className="cut">{name}</h1>
+      <span className="c3 num">{isGrouped ? "" : count}</span>
       <span className="grow" />
       <button className="ib" aria-label="Search" title="Search  /" onClick={() => runCommand("search")}>
         <Search className="ic" aria-hidden="true" />
@@ -76,19 +95,8 @@ function ListHeader({ place, selection }: { place: InboxPlace; selection: Select
 }
 
 function Rows({ place, selection }: { place: InboxPlace; selection: Selection }) {
-  const { workspaceId } = useSession();
   const { view, search } = place;
-  const { results, status, loadMore } = usePaginatedQuery(
-    api.conversations.agent.list,
-    {
-      workspaceId,
-      view,
-      ...(search.sort && { sort: search.sort }),
-      // Text of the address: an id that is none of a member's finds nothing.
-      ...(search.assignee && { assigneeId: search.assignee as Id<"users"> }),
-    },
-    { initialNumItems: PAGE },
-  );
+  const { results, status, loadMore } = useListRows(place, PAGE);
   const hold = useHold();
   const held = useHeldRows(results, hold.isHeld);
   const ids = useMemo(() => held.rows.map((row) => row._id), [held.rows]);
@@ -99,7 +107,10 @@ function Rows({ place, selection }: { place: InboxPlace; selection: Selection })
     <div className="pane" style={{ flex: 1 }} {...hold.watch}>
       <NewRows count={held.waiting.length} onShow={hold.release} />
       {held.rows.length === 0 ? (
-        <ListEmpty view={view} isFiltered={search.assignee !== undefined} />
+        <ListEmpty
+          view={view}
+          isFiltered={[search.assignee, search.team, search.tag, search.saved].some((each) => each !== undefined)}
+        />
       ) : (
         <RowList
           held={held}

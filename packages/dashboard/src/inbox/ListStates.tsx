@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { AtSign, CircleCheck, Inbox, Moon } from "lucide-react";
+import { AtSign, CircleCheck, Inbox, Moon, ShieldCheck } from "lucide-react";
 import { Empty } from "../kit/Empty.tsx";
 import { Keys } from "../kit/Menu.tsx";
 import { Bone, Delayed } from "../kit/Waiting.tsx";
@@ -67,6 +67,7 @@ const WORDS = {
   open: [CircleCheck, "Nothing is open", "Well done. New messages open a conversation again."],
   snoozed: [Moon, "Nothing is snoozed", "Press z on a conversation to have it come back at a better time."],
   closed: [CircleCheck, "Nothing is closed yet", "Press e on a conversation when the question is answered."],
+  spam: [ShieldCheck, "No spam", "What is marked as spam with ! waits here, out of every other view."],
   mentions: [AtSign, "Nobody mentioned you", "Notes with your name in them are collected here."],
 } as const;
 

@@ -43,7 +43,7 @@ function Failed({ item }: { item: Outgoing }) {
       <TriangleAlert className="ic ic-s" aria-hidden="true" />
       <span title={item.reason ?? undefined}>Not sent. {item.reason}</span>
       <button className="link" onClick={() => outbox.retry(item.clientMessageId)}>
-        Send again
+        {item.isOvertaken ? "Send anyway" : "Send again"}
       </button>
       <button className="link" onClick={() => outbox.discard(item.clientMessageId)}>
         Discard

@@ -14,6 +14,7 @@ import { PersonHead } from "../people/PersonHead.tsx";
 import { Timeline } from "../people/Timeline.tsx";
 import { useCan, useDenied, useSession } from "../session/workspaceContext.ts";
 import type { ConversationDetail, Id, Person } from "../views.ts";
+import { RoutingFacts } from "./RoutingFacts.tsx";
 
 /** Who the conversation is with, and what is known of him. */
 export function PersonPane({ conversationId, onClose }: { conversationId: Id<"conversations">; onClose: () => void }) {
@@ -68,6 +69,7 @@ function Details({ conversation }: { conversation: ConversationDetail }) {
       <div className="person">
         <dl className="kv">
           <AssigneeFact conversation={conversation} />
+          <RoutingFacts conversation={conversation} />
         </dl>
         <p className="c3">Details of people need the permission users.read.</p>
       </div>
@@ -80,7 +82,15 @@ function KnownPerson({ conversation, person }: { conversation: ConversationDetai
   return (
     <div className="person">
       <PersonHead person={person} />
-      <PersonFacts person={person} lead={<AssigneeFact conversation={conversation} />} />
+      <PersonFacts
+        person={person}
+        lead={
+          <>
+            <AssigneeFact conversation={conversation} />
+            <RoutingFacts conversation={conversation} />
+          </>
+        }
+      />
       <Timeline visitorId={person.visitorId} firstSeenAt={person.firstSeenAt} referrer={person.referrer} />
       <OtherConversations visitorId={person.visitorId} currentId={conversation._id} />
       <BlockButton person={person} />

@@ -4,6 +4,8 @@ import { Avatar } from "../kit/Avatar.tsx";
 import type { ConversationRow, Id } from "../views.ts";
 import { ago, aheadWords, exactTime } from "../words/time.ts";
 import { useDraft } from "./drafts.ts";
+import { SlaBadge } from "./SlaBadge.tsx";
+import { TagChips } from "./TagChips.tsx";
 
 interface RowProps {
   row: ConversationRow;
@@ -74,6 +76,7 @@ export const Row = memo(function Row(props: RowProps) {
         <div className="row-3">
           <StateBadge row={row} now={props.now} isGone={props.isGone} />
           <PriorityBadge priority={row.priority} />
+          <TagChips ids={row.tagIds} max={2} />
           <Owner row={row} />
         </div>
       </div>
@@ -102,11 +105,11 @@ function LastWords({ row }: { row: ConversationRow }) {
 
 /** Exactly one badge says what state it is in. */
 function StateBadge({ row, now, isGone }: { row: ConversationRow; now: number; isGone: boolean }) {
-  if (row.status === "closed" || (isGone && row.status !== "snoozed"))
+  if (row.status === "closed" || row.status === "spam" || (isGone && row.status !== "snoozed"))
     return (
       <span className="bdg">
         <Check className="ic" aria-hidden="true" />
-        {row.status === "closed" ? "Closed" : "Moved"}
+        {row.status === "closed" ? "Closed" : row.status === "spam" ? "Spam" : "Moved"}
       </span>
     );
   if (row.status === "snoozed")
@@ -116,6 +119,7 @@ function StateBadge({ row, now, isGone }: { row: ConversationRow; now: number; i
         {row.snoozedUntil ? `Until ${aheadWords(row.snoozedUntil, now)}` : "Snoozed"}
       </span>
     );
+  if (row.sla && row.sla.state !== "paused") return <SlaBadge sla={row.sla} now={now} />;
   if (row.reopenCount > 0 && row.waitingSince !== null)
     return (
       <span className="bdg">

@@ -5,11 +5,15 @@ import {
   Flag,
   Link2,
   MailOpen,
+  Merge,
   Moon,
   PanelRight,
   RotateCcw,
+  ShieldAlert,
   Sun,
+  Ticket,
   User,
+  Zap,
 } from "lucide-react";
 import { runCommand } from "../keyboard/commands.ts";
 import { Avatar } from "../kit/Avatar.tsx";
@@ -17,10 +21,13 @@ import { Keys, Menu, MenuItem, MenuSeparator, MenuTitle } from "../kit/Menu.tsx"
 import { PaneTitle } from "../kit/PaneTitle.tsx";
 import { showToast } from "../kit/toasts.ts";
 import { useDenied } from "../session/workspaceContext.ts";
+import { TicketChip, useTicketOf } from "../tickets/TicketChip.tsx";
 import type { Activity, ConversationDetail, Priority } from "../views.ts";
 import type { PersonPanelState } from "./InboxPage.tsx";
 import { originOf } from "./origin.ts";
+import { SlaBadge } from "./SlaBadge.tsx";
 import { SnoozeItems } from "./SnoozeItems.tsx";
+import { useNow } from "../words/time.ts";
 import { titleOf } from "./ThreadPane.tsx";
 import { useConversationActions } from "./useConversationActions.ts";
 
@@ -44,6 +51,8 @@ export function ThreadHeader({ conversation, activity, person, onBack }: ThreadH
           <Others activity={activity} />
         </p>
       </div>
+      <SlaBadge sla={conversation.sla} now={useNow()} />
+      <TicketChip conversation={conversation} />
       <SnoozeButton conversation={conversation} />
       {!person.shown && (
         <button className="ib" aria-label="Person and details" title="Person  p" onClick={person.toggle}>
@@ -103,7 +112,7 @@ function SnoozeButton({ conversation }: { conversation: ConversationDetail }) {
       className="ib hide-s"
       aria-label="Snooze (z)"
       title={denied ?? "Snooze  z"}
-      disabled={denied !== undefined || conversation.status === "closed"}
+      disabled={denied !== undefined || conversation.status === "closed" || conversation.status === "spam"}
     >
       <Moon className="ic" aria-hidden="true" />
     </button>
@@ -118,7 +127,7 @@ function SnoozeButton({ conversation }: { conversation: ConversationDetail }) {
 
 function CloseButton({ conversation }: { conversation: ConversationDetail }) {
   const denied = useDenied("conversations.close");
-  const isClosed = conversation.status === "closed";
+  const isClosed = conversation.status === "closed" || conversation.status === "spam";
   const Icon = isClosed ? RotateCcw : Check;
   return (
     <button
@@ -145,7 +154,9 @@ function MoreMenu({ conversation }: { conversation: ConversationDetail }) {
   const actions = useConversationActions();
   const cannotClose = useDenied("conversations.close");
   const cannotAssign = useDenied("conversations.assign");
-  const isClosed = conversation.status === "closed";
+  const cannotMakeTicket = useDenied("tickets.manage");
+  const ticket = useTicketOf(conversation._id);
+  const isClosed = conversation.status === "closed" || conversation.status === "spam";
   const trigger = (
     <button className="ib" aria-label="More actions">
       <Ellipsis className="ic" aria-hidden="true" />
@@ -170,6 +181,28 @@ function MoreMenu({ conversation }: { conversation: ConversationDetail }) {
       </MenuItem>
       <MenuItem icon={MailOpen} keys={["⇧", "u"]} onPick={() => runCommand("unread")}>
         Mark as unread
+      </MenuItem>
+      <MenuItem
+        icon={Ticket}
+        keys={["⇧", "t"]}
+        denied={cannotMakeTicket ?? (ticket ? `It has a ticket, #${ticket.number}.` : undefined)}
+        onPick={() => runCommand("ticket")}
+      >
+        Create ticket
+      </MenuItem>
+      <MenuItem icon={Zap} keys={["m"]} onPick={() => runCommand("macro")}>
+        Run a macro
+      </MenuItem>
+      <MenuItem
+        icon={Merge}
+        keys={["⇧", "m"]}
+        denied={cannotClose ?? (conversation.mergedIntoId ? "It is merged already." : undefined)}
+        onPick={() => runCommand("merge")}
+      >
+        Merge into another
+      </MenuItem>
+      <MenuItem icon={ShieldAlert} keys={["!"]} denied={cannotClose} onPick={() => runCommand("spam")}>
+        {conversation.status === "spam" ? "Not spam" : "Mark as spam"}
       </MenuItem>
       <MenuItem icon={Link2} onPick={() => void copyLink()}>
         Copy link

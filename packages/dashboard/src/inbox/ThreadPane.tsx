@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useQuery } from "convex/react";
 import { useEffect } from "react";
 import { api } from "../api.ts";
@@ -40,12 +41,30 @@ function OpenThread(props: { place: InboxPlace; conversation: ConversationDetail
   return (
     <section className="pane p-thread" aria-label={`Conversation with ${conversation.visitor.name}`}>
       <ThreadHeader conversation={conversation} activity={activity} person={person} onBack={() => place.open(null)} />
+      <MergedNotice conversation={conversation} />
       <Boundary>
         <MessageList conversation={conversation} linkedId={place.search.message ?? null} />
       </Boundary>
       <TypingLine activity={activity} visitor={conversation.visitor} />
       <Composer conversation={conversation} />
     </section>
+  );
+}
+
+/** A conversation whose messages are elsewhere leads there. */
+function MergedNotice({ conversation }: { conversation: ConversationDetail }) {
+  if (conversation.mergedIntoId === null) return null;
+  return (
+    <div className="banner" role="status">
+      <span>This conversation was merged into another one. </span>
+      <Link
+        className="link"
+        to="/inbox/$view/$conversationId"
+        params={{ view: "all", conversationId: conversation.mergedIntoId }}
+      >
+        Open it
+      </Link>
+    </div>
   );
 }
 
@@ -59,10 +78,19 @@ function useThreadCommands(conversation: ConversationDetail, place: InboxPlace):
   const palette = usePaletteState();
   const canClose = useCan("conversations.close");
   const canAssign = useCan("conversations.assign");
+  const canTag = useCan("conversations.reply");
   const id = conversation._id;
-  const toggle = () => void (conversation.status === "closed" ? actions.reopen(id) : actions.close(id));
+  const toggle = () => {
+    if (conversation.status === "spam") void actions.setSpam(id, false);
+    else void (conversation.status === "closed" ? actions.reopen(id) : actions.close(id));
+  };
   useCommand("close", canClose ? toggle : null);
+  const isSpam = conversation.status === "spam";
+  useCommand("spam", canClose ? () => void actions.setSpam(id, !isSpam) : null);
+  useCommand("macro", () => palette.show("macro"));
+  useCommand("merge", canClose && conversation.mergedIntoId === null ? () => palette.show("merge") : null);
   useCommand("snooze", canClose ? () => palette.show("snooze") : null);
+  useCommand("tag", canTag ? () => palette.show("tag") : null);
   useCommand("assign", canAssign ? () => palette.show("assign") : null);
   useCommand("unread", () => {
     void actions.markUnread(id);
@@ -81,8 +109,11 @@ function stepBack(place: InboxPlace): void {
 }
 
 function useSubject(conversation: ConversationDetail): void {
-  const { _id, visitor, assignee } = conversation;
+  const { _id, visitor, assignee, teamId, tagIds } = conversation;
   const name = visitor.name;
   const assigneeId = assignee?.userId ?? null;
-  useEffect(() => setPaletteSubject({ conversationIds: [_id], label: name, assigneeId }), [_id, name, assigneeId]);
+  useEffect(
+    () => setPaletteSubject({ conversationIds: [_id], label: name, assigneeId, teamId, tagIds }),
+    [_id, name, assigneeId, teamId, tagIds],
+  );
 }

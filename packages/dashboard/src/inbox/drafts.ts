@@ -2,20 +2,38 @@ import { useSyncExternalStore } from "react";
 
 export type DraftKind = "reply" | "note";
 
+/** What was typed here and the server has not confirmed; kept over a reload, so that no connection loses no text. */
 const PREFIX = "parley.draft";
 const listeners = new Set<() => void>();
 const keyOf = (conversationId: string, kind: DraftKind): string => `${PREFIX}.${kind}.${conversationId}`;
+/** First line of each reply that the server keeps, for the rows of lists. */
+let onServer: ReadonlyMap<string, string> = new Map();
 
-/** What was written and not sent, on this device. */
-export function readDraft(conversationId: string, kind: DraftKind): string {
-  return localStorage.getItem(keyOf(conversationId, kind)) ?? "";
+function publish(): void {
+  for (const listener of listeners) listener();
 }
 
-/** Keeps a draft; an empty one is forgotten. */
-export function writeDraft(conversationId: string, kind: DraftKind, text: string): void {
-  if (text.trim() === "") localStorage.removeItem(keyOf(conversationId, kind));
-  else localStorage.setItem(keyOf(conversationId, kind), text);
-  for (const listener of listeners) listener();
+/** What was written on this device and not confirmed by the server, or null. */
+export function readUnsaved(conversationId: string, kind: DraftKind): string | null {
+  return localStorage.getItem(keyOf(conversationId, kind));
+}
+
+/** Keeps what was just typed until the server has it. */
+export function keepUnsaved(conversationId: string, kind: DraftKind, text: string): void {
+  localStorage.setItem(keyOf(conversationId, kind), text);
+  publish();
+}
+
+/** The server has it, or it was sent. */
+export function forgetUnsaved(conversationId: string, kind: DraftKind): void {
+  localStorage.removeItem(keyOf(conversationId, kind));
+  publish();
+}
+
+/** Tells the rows what drafts the server keeps. */
+export function showServerDrafts(drafts: ReadonlyMap<string, string>): void {
+  onServer = drafts;
+  publish();
 }
 
 function subscribe(listener: () => void): () => void {
@@ -23,7 +41,10 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The reply someone began, live, for the list. */
+/** The reply someone began, live, for the list; empty for none. */
 export function useDraft(conversationId: string): string {
-  return useSyncExternalStore(subscribe, () => readDraft(conversationId, "reply"));
+  return useSyncExternalStore(
+    subscribe,
+    () => readUnsaved(conversationId, "reply") ?? onServer.get(conversationId) ?? "",
+  );
 }

@@ -1,8 +1,8 @@
 import type { ConversationRow } from "../views.ts";
 
-export const VIEWS = ["mine", "unassigned", "all", "open", "snoozed", "closed", "mentions"] as const;
+export const VIEWS = ["mine", "unassigned", "all", "open", "snoozed", "closed", "spam", "mentions"] as const;
 export type View = (typeof VIEWS)[number];
-export type ListSort = "newest" | "oldest" | "waiting";
+export type ListSort = "newest" | "oldest" | "waiting" | "sla";
 
 export function isView(value: string): value is View {
   return (VIEWS as readonly string[]).includes(value);
@@ -15,6 +15,7 @@ export const VIEW_NAMES: Record<View, string> = {
   open: "Open",
   snoozed: "Snoozed",
   closed: "Closed",
+  spam: "Spam",
   mentions: "Mentions",
 };
 
@@ -26,6 +27,7 @@ export const VIEW_STATUSES: Record<View, string> = {
   open: "Open",
   snoozed: "Snoozed",
   closed: "Closed",
+  spam: "Spam",
   mentions: "Any status",
 };
 
@@ -33,7 +35,10 @@ export const SORT_NAMES: Record<ListSort, string> = {
   newest: "Newest first",
   oldest: "Oldest first",
   waiting: "Longest waiting",
+  sla: "SLA soonest",
 };
+
+const isActive = ({ status }: ConversationRow) => status === "open" || status === "snoozed";
 
 /**
  * Whether a row still belongs to a view after a change made on this page, before the server has said so.
@@ -42,11 +47,11 @@ export const SORT_NAMES: Record<ListSort, string> = {
 export function belongs(row: ConversationRow, view: View, userId: string): boolean {
   switch (view) {
     case "mine":
-      return row.status !== "closed" && row.assignee?.userId === userId;
+      return isActive(row) && row.assignee?.userId === userId;
     case "unassigned":
       return row.status === "open" && row.assignee === null;
     case "all":
-      return row.status !== "closed";
+      return isActive(row);
     case "mentions":
       return true;
     default:

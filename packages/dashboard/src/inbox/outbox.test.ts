@@ -11,7 +11,7 @@ function memory() {
   };
 }
 
-function draft(clientMessageId: string, conversation = "c1"): Omit<Outgoing, "state" | "reason"> {
+function draft(clientMessageId: string, conversation = "c1"): Omit<Outgoing, "state" | "reason" | "isOvertaken"> {
   return {
     clientMessageId,
     workspaceId: "w" as Id<"workspaces">,
@@ -22,9 +22,12 @@ function draft(clientMessageId: string, conversation = "c1"): Omit<Outgoing, "st
     mentions: [],
     then: null,
     snoozeUntil: null,
+    seenUpTo: null,
     createdAt: 0,
   };
 }
+
+const explain = (error: unknown) => ({ reason: String(error), isOvertaken: false });
 
 /** An outbox whose deliveries are answered by hand. */
 function byHand() {
@@ -34,7 +37,7 @@ function byHand() {
       tries.push({ id: item.clientMessageId, done: resolve, fail: () => reject(new Error("no")) });
     });
   const keep = memory();
-  const outbox = new Outbox(keep, "mira", deliver, () => "The server said no.");
+  const outbox = new Outbox(keep, "mira", deliver, () => ({ reason: "The server said no.", isOvertaken: false }));
   const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
   return { outbox, tries, keep, settled };
 }
@@ -94,17 +97,17 @@ describe("Outbox", () => {
   it("offers what an earlier visit left unsent, and survives a spoilt storage", () => {
     const { outbox, keep } = byHand();
     outbox.send(draft("m1"));
-    const next = new Outbox(keep, "mira", async () => undefined, String);
+    const next = new Outbox(keep, "mira", async () => undefined, explain);
     expect(next.list()[0]).toMatchObject({ clientMessageId: "m1", state: "failed" });
     keep.setItem("parley.outbox.mira", "{spoilt");
-    expect(new Outbox(keep, "mira", async () => undefined, String).list()).toEqual([]);
+    expect(new Outbox(keep, "mira", async () => undefined, explain).list()).toEqual([]);
   });
 
   it("sends by itself what the last visit left on its way a moment ago", async () => {
     const { outbox, keep, settled } = byHand();
     outbox.send({ ...draft("m1"), createdAt: Date.now() });
     const sent: string[] = [];
-    const next = new Outbox(keep, "mira", async (item) => void sent.push(item.clientMessageId), String);
+    const next = new Outbox(keep, "mira", async (item) => void sent.push(item.clientMessageId), explain);
     await settled();
     expect(sent).toEqual(["m1"]);
     expect(next.list()).toEqual([]);
@@ -112,17 +115,32 @@ describe("Outbox", () => {
 
   it("keeps the messages of two tabs apart", async () => {
     const { outbox, keep, tries, settled } = byHand();
-    const other = new Outbox(keep, "mira", () => new Promise(() => undefined), String);
+    const other = new Outbox(keep, "mira", () => new Promise(() => undefined), explain);
     outbox.send(draft("m1"));
     other.send(draft("m2", "c2"));
     tries[0]?.done();
     await settled();
-    expect(new Outbox(keep, "mira", async () => undefined, String).list()).toMatchObject([{ clientMessageId: "m2" }]);
+    expect(new Outbox(keep, "mira", async () => undefined, explain).list()).toMatchObject([{ clientMessageId: "m2" }]);
   });
 
   it("never sends in another person's name", async () => {
     const { outbox, keep } = byHand();
     outbox.send({ ...draft("m1"), createdAt: Date.now() });
-    expect(new Outbox(keep, "jonas", async () => undefined, String).list()).toEqual([]);
+    expect(new Outbox(keep, "jonas", async () => undefined, explain).list()).toEqual([]);
+  });
+
+  it("sends anyway what a colleague's answer has stopped", async () => {
+    const seen: (number | null)[] = [];
+    const deliver = async (item: Outgoing) => {
+      seen.push(item.seenUpTo);
+      if (item.seenUpTo !== null) throw new Error("overtaken");
+    };
+    const outbox = new Outbox(memory(), "mira", deliver, () => ({ reason: "Tomas answered", isOvertaken: true }));
+    outbox.send({ ...draft("m1"), seenUpTo: 7 });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(outbox.list()).toMatchObject([{ state: "failed", isOvertaken: true, reason: "Tomas answered" }]);
+    outbox.retry("m1");
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect([outbox.list(), seen]).toEqual([[], [7, null]]);
   });
 });

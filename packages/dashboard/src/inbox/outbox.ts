@@ -13,11 +13,18 @@ export interface Outgoing {
   mentions: Id<"users">[];
   then: "close" | null;
   snoozeUntil: number | null;
+  /** Time of the latest message the writer had seen; a colleague's later answer stops this one. null: send anyway. */
+  seenUpTo: number | null;
   createdAt: number;
   state: "sending" | "failed";
   /** Why it failed, in words. */
   reason: string | null;
+  /** A colleague answered meanwhile: sending again means sending anyway. */
+  isOvertaken: boolean;
 }
+
+/** Why a message was not sent. */
+export type Failure = Pick<Outgoing, "reason" | "isOvertaken">;
 
 interface Keep {
   getItem(key: string): string | null;
@@ -41,14 +48,14 @@ export class Outbox {
   private readonly keep: Keep;
   private readonly key: string;
   private readonly deliver: (item: Outgoing) => Promise<void>;
-  private readonly explain: (error: unknown) => string;
+  private readonly explain: (error: unknown) => Failure;
 
   /** `owner` is the writer whose messages these are; `deliver` stores one; `explain` puts its failure into words. */
   constructor(
     keep: Keep,
     owner: string,
     deliver: (item: Outgoing) => Promise<void>,
-    explain: (error: unknown) => string,
+    explain: (error: unknown) => Failure,
   ) {
     this.keep = keep;
     this.key = `parley.outbox.${owner}`;
@@ -67,9 +74,9 @@ export class Outbox {
   list = (): readonly Outgoing[] => this.items;
 
   /** Takes a message and starts sending when its conversation is free. */
-  send(item: Omit<Outgoing, "state" | "reason">): void {
+  send(item: Omit<Outgoing, "state" | "reason" | "isOvertaken">): void {
     this.held.add(item.clientMessageId);
-    this.set([...this.items, { ...item, state: "sending", reason: null }]);
+    this.set([...this.items, { ...item, state: "sending", reason: null, isOvertaken: false }]);
     void this.work(item.conversationId);
   }
 
@@ -77,7 +84,8 @@ export class Outbox {
   retry(clientMessageId: string): void {
     const item = this.items.find((each) => each.clientMessageId === clientMessageId);
     if (item?.state !== "failed") return;
-    this.patch(clientMessageId, { state: "sending", reason: null });
+    const anyway = item.isOvertaken ? { isOvertaken: false, seenUpTo: null } : {};
+    this.patch(clientMessageId, { state: "sending", reason: null, ...anyway });
     void this.work(item.conversationId);
   }
 
@@ -102,7 +110,7 @@ export class Outbox {
       await this.deliver(item);
       this.set(this.items.filter((each) => each.clientMessageId !== item.clientMessageId));
     } catch (error) {
-      this.patch(item.clientMessageId, { state: "failed", reason: this.explain(error) });
+      this.patch(item.clientMessageId, { state: "failed", ...this.explain(error) });
     }
   }
 

@@ -1,11 +1,11 @@
-import { useState } from "react";
 import { useSession } from "../session/workspaceContext.ts";
 import type { ConversationDetail } from "../views.ts";
-import { type DraftKind, readDraft, writeDraft } from "./drafts.ts";
+import type { DraftKind } from "./drafts.ts";
 import { mentionedIn } from "./mentions.ts";
 import { useMembers } from "./useMembers.ts";
 import { useOutbox } from "./useOutbox.ts";
 import { useTyping } from "./usePresenceHere.ts";
+import { useServerDraft } from "./useServerDraft.ts";
 import type { Uploads } from "./useUploads.ts";
 
 /** What happens to the conversation together with the message. */
@@ -20,13 +20,13 @@ export type ComposerState = ReturnType<typeof useComposer>;
 export function useComposer(conversation: ConversationDetail, kind: DraftKind, uploads: Uploads) {
   const { workspaceId } = useSession();
   const conversationId = conversation._id;
-  const [text, setTextState] = useState(() => readDraft(conversationId, kind));
+  const draft = useServerDraft(conversationId, kind);
+  const { text } = draft;
   const outbox = useOutbox();
   const members = useMembers();
   const typing = useTyping(conversationId, kind === "note");
   const setText = (next: string) => {
-    setTextState(next);
-    writeDraft(conversationId, kind, next);
+    draft.setText(next);
     if (next.trim() === "") typing.stop();
     else typing.onType();
   };
@@ -43,10 +43,12 @@ export function useComposer(conversation: ConversationDetail, kind: DraftKind, u
       mentions: kind === "note" ? mentionedIn(text, members) : [],
       then: then ?? null,
       snoozeUntil: snoozeUntil ?? null,
+      seenUpTo: kind === "reply" ? conversation.lastMessageAt : null,
       createdAt: Date.now(),
     });
-    setText("");
+    draft.end();
+    typing.stop();
     uploads.clear();
   };
-  return { text, setText, uploads, send, canSend, members, onBlur: typing.stop };
+  return { text, setText, uploads, send, canSend, members, draft, onBlur: typing.stop };
 }

@@ -5,14 +5,16 @@ import { useMemo } from "react";
 import { api } from "../api.ts";
 import { showToast } from "../kit/toasts.ts";
 import { useSession } from "../session/workspaceContext.ts";
-import type { ConversationRow, Id, Member, Priority } from "../views.ts";
+import type { ConversationRow, Id, Macro, Member, Priority, Tag, Team } from "../views.ts";
 import { explainLine } from "../words/errors.ts";
 import { aheadWords } from "../words/time.ts";
 import { noteActed } from "./heldRows.ts";
 import { belongs } from "./listView.ts";
 
 type ConversationId = Id<"conversations">;
-type Change = Partial<Pick<ConversationRow, "status" | "assignee" | "priority" | "snoozedUntil" | "unreadByAgent">>;
+type Change = Partial<
+  Pick<ConversationRow, "status" | "assignee" | "teamId" | "priority" | "snoozedUntil" | "unreadByAgent">
+>;
 type Undoable = FunctionReturnType<typeof api.conversations.agentState.close>;
 
 /** Shows a change at once, in every list and thread that is open; rows leave the views they no longer belong to. */
@@ -53,6 +55,7 @@ export function useConversationActions() {
       optimisticUpdate: (store: OptimisticLocalStore) => applyChange(store, new Set([id]), change, userId),
     });
     const state = api.conversations.agentState;
+    const bulk = makeBulk(convex, workspaceId, userId, undo);
     return {
       close: (id: ConversationId) =>
         perform([id], "Closed.", () =>
@@ -82,11 +85,41 @@ export function useConversationActions() {
         perform([], `Priority is ${priority} now.`, () =>
           convex.mutation(state.setPriority, { ...one(id), priority }, shown(id, { priority })),
         ),
+      setSpam: (id: ConversationId, isSpam: boolean) =>
+        perform([id], isSpam ? "Marked as spam." : "Not spam: open again.", () =>
+          convex.mutation(state.setSpam, { ...one(id), isSpam }, shown(id, { status: isSpam ? "spam" : "open" })),
+        ),
+      runMacro: (id: ConversationId, macro: Macro) =>
+        perform([id], `${macro.name}: done.`, () =>
+          convex.mutation(api.inbox.agentMacros.run, {
+            ...one(id),
+            macroId: macro._id,
+            clientMessageId: crypto.randomUUID(),
+          }),
+        ),
+      merge: mergeWith(convex, workspaceId),
       markUnread: (id: ConversationId) =>
         perform([], "Marked as unread.", () =>
           convex.mutation(state.markUnread, one(id), shown(id, { unreadByAgent: 1 })),
         ),
-      bulk: makeBulk(convex, workspaceId, userId, undo),
+      bulk,
+      assignTeam: (ids: readonly ConversationId[], team: Team | null) =>
+        bulk(
+          ids,
+          { kind: "team", teamId: team?.teamId ?? null },
+          { teamId: team?.teamId ?? null },
+          team ? `given to ${team.name}.` : "taken out of their team.",
+        ),
+      tag: (ids: readonly ConversationId[], kind: "addTag" | "removeTag", tag: Pick<Tag, "tagId" | "name">) =>
+        bulk(ids, { kind, tagId: tag.tagId }, {}, kind === "addTag" ? `tagged ${tag.name}.` : `no longer ${tag.name}.`),
+      createTag: async (ids: readonly ConversationId[], name: string) => {
+        try {
+          const { tagId } = await convex.mutation(api.inbox.agentTags.create, { workspaceId, name });
+          await bulk(ids, { kind: "addTag", tagId }, {}, `tagged ${name}.`);
+        } catch (error) {
+          showToast(explainLine(error), { tone: "bad" });
+        }
+      },
     };
   }, [convex, workspaceId, me.userId]);
 }
@@ -103,9 +136,32 @@ function makeBulk(convex: ReturnType<typeof useConvex>, workspaceId: Id<"workspa
         { workspaceId, conversationIds: [...ids], action },
         { optimisticUpdate: (store) => applyChange(store, chosen, change, userId) },
       );
-      showToast(`${result.changed.length} ${words}`, undoOption(result.undo, ids, undo));
+      const told =
+        ids.length === 1 ? words.charAt(0).toUpperCase() + words.slice(1) : `${result.changed.length} ${words}`;
+      showToast(`${told}${failedWords(result.failed)}`, undoOption(result.undo, ids, undo));
     } catch (error) {
       showToast(explainLine(error), { tone: "bad" });
+    }
+  };
+}
+
+/** What some of several conversations were in the way of. */
+function failedWords(failed: readonly { reason: string }[]): string {
+  const [first] = failed;
+  return first ? ` ${failed.length} could not: ${failed.length === 1 ? "it is" : "they are"} ${first.reason}.` : "";
+}
+
+/** Merges one conversation into another; tells whether it worked. */
+function mergeWith(convex: ReturnType<typeof useConvex>, workspaceId: Id<"workspaces">) {
+  return async (sourceId: ConversationId, targetId: ConversationId): Promise<boolean> => {
+    noteActed([sourceId, targetId]);
+    try {
+      await convex.mutation(api.conversations.agentMerging.merge, { workspaceId, sourceId, targetId });
+      showToast("Merged. The other conversation is closed and leads here.");
+      return true;
+    } catch (error) {
+      showToast(explainLine(error), { tone: "bad" });
+      return false;
     }
   };
 }

@@ -1,11 +1,12 @@
+import { appErrorOf } from "@parley/protocol";
 import { type ConvexReactClient, useConvex } from "convex/react";
 import { api } from "../api.ts";
 import { showToast } from "../kit/toasts.ts";
 import { useSession } from "../session/workspaceContext.ts";
 import { explainLine } from "../words/errors.ts";
-import { aheadWords } from "../words/time.ts";
+import { aheadWords, spanWords } from "../words/time.ts";
 import { noteActed } from "./heldRows.ts";
-import { Outbox, type Outgoing } from "./outbox.ts";
+import { type Failure, Outbox, type Outgoing } from "./outbox.ts";
 
 /** Stores a message; what happens to the conversation with it (close, snooze) is one transaction with the message. */
 async function deliver(convex: ConvexReactClient, item: Outgoing): Promise<void> {
@@ -21,6 +22,7 @@ async function deliver(convex: ConvexReactClient, item: Outgoing): Promise<void>
     ...base,
     then: item.then,
     ...(item.snoozeUntil !== null && { snoozeUntil: item.snoozeUntil }),
+    ...(typeof item.seenUpTo === "number" && { seenUpTo: item.seenUpTo }),
   });
   sayWhatElseHappened(convex, item);
 }
@@ -41,13 +43,23 @@ function sayWhatElseHappened(convex: ConvexReactClient, item: Outgoing): void {
   }
 }
 
+/** Why a message was not sent; of a colleague who was faster, who and when. */
+function failureOf(error: unknown): Failure {
+  const data = appErrorOf(error);
+  const newer = data?.code === "conflict" ? data.newer : undefined;
+  if (!newer) return { reason: explainLine(error), isOvertaken: false };
+  const ago = Math.max(1, Math.round((Date.now() - newer.createdAt) / 1000));
+  const when = ago < 60 ? `${ago} s` : spanWords(ago * 1000);
+  return { reason: `${newer.senderName} answered ${when} ago: “${newer.preview}”`, isOvertaken: true };
+}
+
 const outboxes = new Map<string, Outbox>();
 
 /** The person's outbox; it outlives the thread, so that leaving a conversation does not stop its messages. */
 export function useOutbox(): Outbox {
   const convex = useConvex();
   const { userId } = useSession().me;
-  const outbox = outboxes.get(userId) ?? new Outbox(localStorage, userId, (item) => deliver(convex, item), explainLine);
+  const outbox = outboxes.get(userId) ?? new Outbox(localStorage, userId, (item) => deliver(convex, item), failureOf);
   outboxes.set(userId, outbox);
   return outbox;
 }

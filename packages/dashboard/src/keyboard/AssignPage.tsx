@@ -1,17 +1,23 @@
 import { Command } from "cmdk";
-import { UserMinus } from "lucide-react";
+import { UserMinus, Users } from "lucide-react";
 import { useConversationActions } from "../inbox/useConversationActions.ts";
 import { useMembers } from "../inbox/useMembers.ts";
+import { useTeams } from "../inbox/useTags.ts";
 import { Avatar } from "../kit/Avatar.tsx";
-import type { Member } from "../views.ts";
+import type { Member, Team } from "../views.ts";
 import { PaletteItem } from "./PaletteItem.tsx";
 import { usePaletteState } from "./paletteState.ts";
 
-/** Who shall answer. */
+/** Who shall answer: a colleague or a team. */
 export function AssignPage({ text }: { text: string }) {
   const { subject, hide } = usePaletteState();
   const members = useMembers().filter((member) => member.effective.includes("conversations.reply"));
+  const teams = useTeams();
   const actions = useConversationActions();
+  const giveTo = (team: Team | null) => {
+    hide();
+    void actions.assignTeam(subject?.conversationIds ?? [], team);
+  };
   const assign = (to: Member | null) => {
     hide();
     if (!subject) return;
@@ -27,9 +33,9 @@ export function AssignPage({ text }: { text: string }) {
       to ? `assigned to ${to.isYou ? "you" : to.name}.` : "unassigned.",
     );
   return (
-    <Command.List className="list" label="Colleagues">
+    <Command.List className="list" label="Colleagues and teams">
       <Command.Empty className="empty">
-        <p>No colleague fits “{text}”.</p>
+        <p>No colleague or team fits “{text}”.</p>
       </Command.Empty>
       {members.map((member) => (
         <PaletteItem
@@ -42,6 +48,20 @@ export function AssignPage({ text }: { text: string }) {
           onRun={() => assign(member)}
         />
       ))}
+      {teams.map((team) => (
+        <PaletteItem
+          key={team.teamId}
+          value={team.teamId}
+          label={team.name}
+          text={text}
+          icon={Users}
+          hint={team.teamId === subject?.teamId ? "team now" : "team"}
+          onRun={() => giveTo(team)}
+        />
+      ))}
+      {subject?.teamId && (
+        <PaletteItem value="no team" label="No team" text={text} icon={UserMinus} onRun={() => giveTo(null)} />
+      )}
       <PaletteItem value="nobody" label="Nobody, unassign" text={text} icon={UserMinus} onRun={() => assign(null)} />
     </Command.List>
   );

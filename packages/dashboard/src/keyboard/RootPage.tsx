@@ -9,9 +9,14 @@ import {
   Moon,
   PanelRight,
   Reply,
+  Merge,
+  Search,
   Settings,
+  ShieldAlert,
+  Zap,
   StickyNote,
   SquarePen,
+  Ticket,
   User,
   Users,
 } from "lucide-react";
@@ -32,8 +37,13 @@ const ICONS: Partial<Record<CommandId, LucideIcon>> = {
   assign: User,
   close: Check,
   snooze: Moon,
+  macro: Zap,
+  merge: Merge,
+  spam: ShieldAlert,
+  search: Search,
   person: PanelRight,
   unread: Mail,
+  ticket: Ticket,
   start: SquarePen,
   keys: Keyboard,
 };
@@ -110,6 +120,14 @@ function Places({ text }: { text: string }) {
           onRun={() => run(() => void navigate({ to: "/inbox/$view", params: { view } }))}
         />
       ))}
+      <PaletteItem
+        value="tickets"
+        label="Tickets"
+        text={text}
+        icon={Ticket}
+        keys={["g", "t"]}
+        onRun={() => run(() => void navigate({ to: "/tickets" }))}
+      />
       <PaletteItem
         value="people"
         label="People"

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 import type { Id } from "../views.ts";
 
 /** What the command menu shows: everything, or one question. */
-export type PalettePage = "root" | "assign" | "snooze" | "start";
+export type PalettePage = "root" | "assign" | "tag" | "snooze" | "start" | "search" | "macro" | "merge";
 
 /** The conversation(s) the menu acts on, told by whoever shows them. */
 export interface PaletteSubject {
@@ -10,6 +10,9 @@ export interface PaletteSubject {
   /** For the badge beside the search field. */
   label: string;
   assigneeId: Id<"users"> | null;
+  /** Of one conversation. */
+  teamId?: Id<"teams"> | null;
+  tagIds?: readonly Id<"tags">[];
 }
 
 interface PaletteState {

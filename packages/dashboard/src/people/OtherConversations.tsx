@@ -1,14 +1,14 @@
 import { Link } from "@tanstack/react-router";
 import { usePaginatedQuery } from "convex/react";
-import { CircleCheck, Inbox, Moon } from "lucide-react";
+import { CircleCheck, Inbox, Moon, ShieldAlert } from "lucide-react";
 import { api } from "../api.ts";
 import { PartTitle } from "../kit/PaneTitle.tsx";
 import { useCan, useSession } from "../session/workspaceContext.ts";
 import type { Id, OtherConversation } from "../views.ts";
 import { ago, exactTime, useNow } from "../words/time.ts";
 
-const STATE_ICONS = { open: Inbox, snoozed: Moon, closed: CircleCheck } as const;
-const VIEW_OF = { open: "all", snoozed: "all", closed: "closed" } as const;
+const STATE_ICONS = { open: Inbox, snoozed: Moon, closed: CircleCheck, spam: ShieldAlert } as const;
+const VIEW_OF = { open: "all", snoozed: "all", closed: "closed", spam: "spam" } as const;
 
 interface OtherConversationsProps {
   visitorId: Id<"visitors">;

@@ -12,6 +12,8 @@ import type { Id, Person } from "../views.ts";
 import { BlockButton } from "./BlockButton.tsx";
 import { OtherConversations } from "./OtherConversations.tsx";
 import { PersonFacts } from "./PersonFacts.tsx";
+import { PersonTickets } from "./PersonTickets.tsx";
+import { PrivacyMenu } from "./PrivacyMenu.tsx";
 import { PersonHead } from "./PersonHead.tsx";
 import { Timeline } from "./Timeline.tsx";
 
@@ -29,6 +31,7 @@ export function PersonDetail({ visitorId }: { visitorId: Id<"visitors"> }) {
         </button>
         <PaneTitle grow>{person?.name ?? "Person"}</PaneTitle>
         {person && <WriteButton person={person} />}
+        {person && <PrivacyMenu person={person} />}
         <Link className="ib hide-s" to="/people" search={(before) => before} aria-label="Close the person">
           <X className="ic" aria-hidden="true" />
         </Link>
@@ -41,6 +44,7 @@ export function PersonDetail({ visitorId }: { visitorId: Id<"visitors"> }) {
               <PersonFacts person={person} />
               <OtherConversations visitorId={visitorId} />
               <Timeline visitorId={visitorId} firstSeenAt={person.firstSeenAt} referrer={person.referrer} />
+              <PersonTickets visitorId={visitorId} />
               <BlockButton person={person} />
             </>
           ) : (

@@ -16,12 +16,11 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
   const detail = detailWords(entry.metadata);
   return (
     <tr>
-      <td className="c2" style={{ whiteSpace: "nowrap" }}>
-        {exactTime(entry.timestamp)}
-      </td>
-      <td style={{ whiteSpace: "nowrap" }}>{entry.actorName ?? ACTORS[entry.actorType]}</td>
+      <td className="c2 audit-when">{exactTime(entry.timestamp)}</td>
+      <td className="audit-who">{entry.actorName ?? ACTORS[entry.actorType]}</td>
       <td>
         {actionLabel(entry.action)}
+        {entry.isRedacted && <span className="c3 t12"> (personal values removed)</span>}
         {detail !== "" && (
           <>
             <br />

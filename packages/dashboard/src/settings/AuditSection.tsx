@@ -10,7 +10,8 @@ import { CardBones } from "../kit/Waiting.tsx";
 import { useCan, useSession } from "../session/workspaceContext.ts";
 import type { Id } from "../views.ts";
 import { AuditRow } from "./AuditRow.tsx";
-import { AUDIT_ACTIONS, actionLabel, dayRange } from "./auditWords.ts";
+import { type AuditQuery, AuditTools } from "./AuditTools.tsx";
+import { AUDIT_GROUPS, actionLabel, dayRange } from "./auditWords.ts";
 
 interface Filter {
   action: string;
@@ -28,11 +29,21 @@ export default function AuditSection() {
     <div className="set one" style={{ gridTemplateColumns: "minmax(0, 1000px)" }}>
       <div className="col g16">
         <Filters filter={filter} onChange={(change) => setFilter((before) => ({ ...before, ...change }))} />
+        <AuditTools query={queryOf(filter)} />
         <Entries filter={filter} key={JSON.stringify(filter)} />
         <Retention />
       </div>
     </div>
   );
+}
+
+function queryOf(filter: Filter): AuditQuery {
+  return {
+    ...(filter.action !== "" && { action: filter.action }),
+    // Chosen from the members, whose ids they are.
+    ...(filter.actorId !== "" && { actorId: filter.actorId as Id<"users"> }),
+    ...dayRange(filter.from, filter.to),
+  };
 }
 
 function Filters({ filter, onChange }: { filter: Filter; onChange: (change: Partial<Filter>) => void }) {
@@ -49,10 +60,14 @@ function Filters({ filter, onChange }: { filter: Filter; onChange: (change: Part
               onChange={(event) => onChange({ action: event.target.value })}
             >
               <option value="">Everything</option>
-              {AUDIT_ACTIONS.map((action) => (
-                <option key={action} value={action}>
-                  {actionLabel(action)}
-                </option>
+              {AUDIT_GROUPS.map(({ label, actions }) => (
+                <optgroup key={label} label={label}>
+                  {actions.map((action) => (
+                    <option key={action} value={action}>
+                      {actionLabel(action)}
+                    </option>
+                  ))}
+                </optgroup>
               ))}
             </select>
           )}
@@ -100,13 +115,7 @@ function Entries({ filter }: { filter: Filter }) {
   const { workspaceId } = useSession();
   const { results, status, loadMore } = usePaginatedQuery(
     api.audit.agent.list,
-    {
-      workspaceId,
-      ...(filter.action !== "" && { action: filter.action }),
-      // Chosen from the members, whose ids they are.
-      ...(filter.actorId !== "" && { actorId: filter.actorId as Id<"users"> }),
-      ...dayRange(filter.from, filter.to),
-    },
+    { workspaceId, ...queryOf(filter) },
     { initialNumItems: PAGE },
   );
   if (status === "LoadingFirstPage") return <CardBones lines={6} />;

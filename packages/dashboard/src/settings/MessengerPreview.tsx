@@ -1,25 +1,28 @@
-import { ArrowUp, House, MessageSquare, X } from "lucide-react";
+import { MessageSquare, X } from "lucide-react";
 import type { CSSProperties } from "react";
 import { useMedia } from "../app/useMedia.ts";
 import { useMembers } from "../inbox/useMembers.ts";
 import { Avatar } from "../kit/Avatar.tsx";
 import { Segments } from "../kit/Field.tsx";
 import { useSession } from "../session/workspaceContext.ts";
-import type { Member, MessengerSettings } from "../views.ts";
+import type { CommonIssue, HomeConfig, Member, MessengerSettings } from "../views.ts";
+import { PreviewCards, PreviewTabs } from "./PreviewCards.tsx";
 
 const AUDIENCES = [
-  { value: "customer", label: "Returning" },
+  { value: "customer", label: "Known customer" },
   { value: "new", label: "New visitor" },
 ] as const;
 
 interface MessengerPreviewProps {
   settings: MessengerSettings;
+  home: HomeConfig;
+  issues: readonly CommonIssue[];
   asCustomer: boolean;
   onSwitch: (asCustomer: boolean) => void;
 }
 
 /** The messenger's home as it will look, in the chosen colour and theme. Not operable. */
-export function MessengerPreview({ settings, asCustomer, onSwitch }: MessengerPreviewProps) {
+export function MessengerPreview({ settings, home, issues, asCustomer, onSwitch }: MessengerPreviewProps) {
   const prefersDark = useMedia("(prefers-color-scheme: dark)");
   const theme = settings.themeMode === "system" ? (prefersDark ? "dark" : "light") : settings.themeMode;
   const style: Record<`--${string}`, string> = { "--accent-base": settings.primaryColor };
@@ -39,7 +42,7 @@ export function MessengerPreview({ settings, asCustomer, onSwitch }: MessengerPr
         style={{ ...(style as CSSProperties), width: "100%", display: "grid", gap: 12, justifyItems: sideOf(settings) }}
         inert
       >
-        <Home settings={settings} asCustomer={asCustomer} />
+        <Home settings={settings} home={home} issues={issues} asCustomer={asCustomer} />
         {settings.showLauncher && (
           <span className="launcher">
             <MessageSquare className="ic" aria-hidden="true" />
@@ -55,44 +58,19 @@ function sideOf(settings: MessengerSettings): "start" | "end" {
   return settings.launcherPosition === "left" ? "start" : "end";
 }
 
-function Home({ settings, asCustomer }: { settings: MessengerSettings; asCustomer: boolean }) {
+type HomeProps = Pick<MessengerPreviewProps, "settings" | "home" | "issues" | "asCustomer">;
+
+function Home({ settings, home, issues, asCustomer }: HomeProps) {
   const team = useMembers().slice(0, 3);
-  const host = team[0];
   return (
     <div className="mw">
       <div className="mw-scroll">
         <Hero settings={settings} team={team} />
         <div className="mw-cards">
-          {asCustomer && host && <LastConversation host={host} />}
-          <div className="mc">
-            <div className="mc-row mc-ask">
-              <span className="grow">
-                <b>{asCustomer ? "Ask another question" : "Send us a message"}</b>
-                {settings.replyTimeText && (
-                  <>
-                    <br />
-                    <span className="c3 t14">{settings.replyTimeText}</span>
-                  </>
-                )}
-              </span>
-              <span className="go">
-                <ArrowUp className="ic" aria-hidden="true" />
-              </span>
-            </div>
-          </div>
+          <PreviewCards settings={settings} home={home} issues={issues} isKnown={asCustomer} host={team[0]} />
         </div>
       </div>
-      <div className="mw-tabs">
-        <button tabIndex={-1} role="presentation" className="on">
-          <House className="ic" aria-hidden="true" />
-          Home
-        </button>
-        <button tabIndex={-1} role="presentation">
-          <MessageSquare className="ic" aria-hidden="true" />
-          Messages
-          {asCustomer && <span className="count">1</span>}
-        </button>
-      </div>
+      <PreviewTabs home={home} isKnown={asCustomer} />
     </div>
   );
 }
@@ -126,30 +104,6 @@ function Hero({ settings, team }: { settings: MessengerSettings; team: readonly 
         {settings.welcomeMessage}
       </p>
       {settings.teamIntro && <p style={{ marginTop: 4 }}>{settings.teamIntro}</p>}
-    </div>
-  );
-}
-
-function LastConversation({ host }: { host: Member }) {
-  return (
-    <div className="mc">
-      <div className="mc-row" style={{ minHeight: 72 }}>
-        <Avatar name={host.name} seed={host.userId} url={host.avatarUrl} size={40} quiet />
-        <span className="grow">
-          <span className="r">
-            <b className="cut">{host.name.split(" ")[0]}</b>
-            <span className="c3 t12" style={{ marginLeft: "auto" }}>
-              8 min
-            </span>
-          </span>
-          <span className="r">
-            <span className="cut m">Yes, that is possible today</span>
-            <span className="count" style={{ marginLeft: "auto" }}>
-              1
-            </span>
-          </span>
-        </span>
-      </div>
     </div>
   );
 }

@@ -3,11 +3,14 @@ import { useState } from "react";
 import { api } from "../api.ts";
 import { CardBones } from "../kit/Waiting.tsx";
 import { useSession } from "../session/workspaceContext.ts";
-import type { MessengerSettings } from "../views.ts";
+import type { CommonIssue, HomeConfig, MessengerSettings } from "../views.ts";
+import { HomePageCard } from "./HomePageCard.tsx";
 import { InstallCard } from "./InstallCard.tsx";
+import { IssuesCard } from "./IssuesCard.tsx";
 import { LauncherCard } from "./LauncherCard.tsx";
 import { LookCard } from "./LookCard.tsx";
 import { MessengerPreview } from "./MessengerPreview.tsx";
+import { useHomeForm } from "./useHomeForm.ts";
 import { useMessengerForm } from "./useMessengerForm.ts";
 import { WordsCard } from "./WordsCard.tsx";
 
@@ -15,17 +18,26 @@ import { WordsCard } from "./WordsCard.tsx";
 export default function MessengerSection() {
   const { workspaceId } = useSession();
   const settings = useQuery(api.messenger.agent.settings, { workspaceId });
-  if (!settings)
+  const home = useQuery(api.messenger.agentHome.get, { workspaceId });
+  const issues = useQuery(api.messenger.agentHome.issues, { workspaceId });
+  if (!settings || !home || !issues)
     return (
       <div className="set">
         <CardBones lines={8} />
       </div>
     );
-  return <Form saved={settings} />;
+  return <Form saved={settings} home={home} issues={issues} />;
 }
 
-function Form({ saved }: { saved: MessengerSettings }) {
+interface FormProps {
+  saved: MessengerSettings;
+  home: HomeConfig;
+  issues: readonly CommonIssue[];
+}
+
+function Form({ saved, home, issues }: FormProps) {
   const form = useMessengerForm(saved);
+  const homeForm = useHomeForm(home);
   const [asCustomer, setAsCustomer] = useState(true);
   return (
     <div className="set">
@@ -33,10 +45,18 @@ function Form({ saved }: { saved: MessengerSettings }) {
         <SaveState form={form} />
         <LookCard form={form} />
         <WordsCard form={form} />
+        <HomePageCard form={homeForm} />
+        <IssuesCard issues={issues} />
         <LauncherCard form={form} />
         <InstallCard />
       </div>
-      <MessengerPreview settings={form.value} asCustomer={asCustomer} onSwitch={setAsCustomer} />
+      <MessengerPreview
+        settings={form.value}
+        home={homeForm.value}
+        issues={issues}
+        asCustomer={asCustomer}
+        onSwitch={setAsCustomer}
+      />
     </div>
   );
 }

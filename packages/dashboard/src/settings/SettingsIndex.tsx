@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Building2, ChevronRight, Flag, LogOut, Plus } from "lucide-react";
+import { BookOpen, Building2, ChevronRight, Flag, LogOut, Plus } from "lucide-react";
 import { usePageTitle } from "../app/usePageTitle.ts";
 import { useSession } from "../session/workspaceContext.ts";
 import { useSignOut } from "../session/useSignOut.ts";
@@ -26,6 +26,17 @@ export function SettingsIndex() {
               <span className="c3">
                 {setup.done} of {setup.total}
               </span>
+            </Link>
+          )}
+          {granted.has("articles.read") && (
+            <Link className="card mc-row show-s" to="/help">
+              <BookOpen className="ic" aria-hidden="true" />
+              <span className="grow">
+                <span className="m">Help centre</span>
+                <br />
+                <span className="c3 t12">Articles for customers, and what they searched for</span>
+              </span>
+              <ChevronRight className="ic" aria-hidden="true" />
             </Link>
           )}
           <nav className="card" aria-label="Settings">

@@ -11,6 +11,16 @@ import { type Section, SECTIONS, type SectionId, visibleSections } from "./secti
 
 const PAGES: Record<SectionId, ComponentType> = {
   messenger: lazy(() => import("./MessengerSection.tsx")),
+  "ticket-forms": lazy(() => import("./TicketFormsSection.tsx")),
+  teams: lazy(() => import("../routing/TeamsSection.tsx")),
+  rules: lazy(() => import("../routing/RulesSection.tsx")),
+  tags: lazy(() => import("../routing/TagsSection.tsx")),
+  sla: lazy(() => import("../routing/SlaSection.tsx")),
+  "office-hours": lazy(() => import("../routing/OfficeHoursSection.tsx")),
+  automation: lazy(() => import("../routing/AutomationSection.tsx")),
+  snippets: lazy(() => import("./SnippetsSection.tsx")),
+  macros: lazy(() => import("./MacrosSection.tsx")),
+  "help-center": lazy(() => import("./HelpCenterSection.tsx")),
   members: lazy(() => import("./MembersSection.tsx")),
   workspace: lazy(() => import("./WorkspaceSection.tsx")),
   security: lazy(() => import("./SecuritySection.tsx")),

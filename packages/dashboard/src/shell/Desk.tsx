@@ -66,11 +66,13 @@ function useDeskCommands(): void {
   const navigate = useNavigate();
   const palette = usePaletteState();
   useCommand("palette", () => palette.show("root"));
-  useCommand("search", () => palette.show("root"));
+  useCommand("search", () => palette.show("search"));
   useCommand("start", () => palette.show("start"));
   useCommand("go.all", () => void navigate({ to: "/inbox/$view", params: { view: "all" } }));
   useCommand("go.unassigned", () => void navigate({ to: "/inbox/$view", params: { view: "unassigned" } }));
+  useCommand("go.spam", () => void navigate({ to: "/inbox/$view", params: { view: "spam" } }));
   useCommand("go.mine", () => void navigate({ to: "/inbox/$view", params: { view: "mine" } }));
+  useCommand("go.tickets", () => void navigate({ to: "/tickets" }));
   useCommand("go.people", () => void navigate({ to: "/people" }));
   useCommand("go.settings", () => void navigate({ to: "/settings" }));
 }

@@ -1,12 +1,16 @@
 import { Link, useLocation } from "@tanstack/react-router";
-import { Flag, Inbox, type LucideIcon, Search, Settings, Users } from "lucide-react";
+import { BookOpen, ChartColumn, Flag, Inbox, type LucideIcon, Search, Settings, Ticket, Users } from "lucide-react";
 import { runCommand } from "../keyboard/commands.ts";
 import { useSession } from "../session/workspaceContext.ts";
+import { REPORT_PAGES } from "../reports/pages.ts";
 import { visibleSections } from "../settings/sections.ts";
 import { useSetup } from "../start/useSetup.ts";
+import { useTicketCounts } from "../tickets/useTicketCounts.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
+import { GroupLinks } from "./GroupLinks.tsx";
 import { VIEW_LINKS } from "./areas.ts";
 import { useCounts, waitingFor } from "./useCounts.ts";
+import { SavedViewLinks } from "./SavedViewLinks.tsx";
 import { WorkspaceMenu } from "./WorkspaceMenu.tsx";
 
 /** One sidebar for all areas: the current one unfolds its views below its own line; areas never move. */
@@ -26,7 +30,10 @@ export function Sidebar() {
       <div className="nav">
         <SetupLink />
         <InboxArea unfolded={path.startsWith("/inbox") || path.startsWith("/start")} />
+        <TicketsArea />
         <Area to="/people" icon={Users} label="People" />
+        <HelpArea />
+        <ReportsArea unfolded={path.startsWith("/reports")} />
         <SettingsArea unfolded={path.startsWith("/settings")} />
       </div>
       <AccountMenu />
@@ -35,7 +42,7 @@ export function Sidebar() {
 }
 
 interface AreaProps {
-  to: "/inbox" | "/people" | "/settings" | "/start";
+  to: "/help" | "/inbox" | "/people" | "/reports" | "/settings" | "/start" | "/tickets";
   icon: LucideIcon;
   label: string;
   hint?: string | number;
@@ -44,7 +51,11 @@ interface AreaProps {
 
 function Area({ to, icon: Icon, label, hint, unfolded = false }: AreaProps) {
   return (
-    <Link to={to} className={unfolded ? "area" : ""} activeOptions={{ exact: to !== "/people", includeSearch: false }}>
+    <Link
+      to={to}
+      className={unfolded ? "area" : ""}
+      activeOptions={{ exact: to !== "/help" && to !== "/people" && to !== "/tickets", includeSearch: false }}
+    >
       <Icon className="ic" aria-hidden="true" />
       <span className="cut">{label}</span>
       {hint !== undefined && <span>{hint}</span>}
@@ -56,6 +67,16 @@ function SetupLink() {
   const setup = useSetup();
   if (!setup || setup.isOver) return null;
   return <Area to="/start" icon={Flag} label="Getting started" hint={`${setup.done} of ${setup.total}`} />;
+}
+
+function TicketsArea() {
+  const unread = useTicketCounts()?.unread ?? 0;
+  return <Area to="/tickets" icon={Ticket} label="Tickets" {...(unread > 0 && { hint: unread })} />;
+}
+
+function HelpArea() {
+  const { granted } = useSession();
+  return granted.has("articles.read") ? <Area to="/help" icon={BookOpen} label="Help centre" /> : null;
 }
 
 function InboxArea({ unfolded }: { unfolded: boolean }) {
@@ -71,6 +92,32 @@ function InboxArea({ unfolded }: { unfolded: boolean }) {
           <span>{counts ? count(counts) || "" : ""}</span>
         </Link>
       ))}
+      <GroupLinks />
+      <SavedViewLinks />
+    </>
+  );
+}
+
+function ReportsArea({ unfolded }: { unfolded: boolean }) {
+  const { granted } = useSession();
+  if (!granted.has("reports.read")) return null;
+  return (
+    <>
+      <Area to="/reports" icon={ChartColumn} label="Reports" unfolded={unfolded} />
+      {unfolded &&
+        REPORT_PAGES.map(({ id, label }) => (
+          <Link
+            key={id}
+            to="/reports/$page"
+            params={{ page: id }}
+            search={(before) => before}
+            className="sub"
+            activeOptions={{ includeSearch: false }}
+          >
+            <span className="cut">{label}</span>
+            <span />
+          </Link>
+        ))}
     </>
   );
 }

@@ -1,9 +1,11 @@
 import { Link } from "@tanstack/react-router";
-import { Inbox, Menu, Users } from "lucide-react";
+import { ChartColumn, Inbox, Menu, Ticket, Users } from "lucide-react";
+import { useCan } from "../session/workspaceContext.ts";
 import { useCounts, waitingFor } from "./useCounts.ts";
 
-/** The areas on a phone. */
+/** The areas on a phone; what has no place here is behind More. */
 export function TabBar() {
+  const hasReports = useCan("reports.read");
   const waiting = waitingFor(useCounts());
   return (
     <nav className="tabbar" aria-label="Areas">
@@ -17,10 +19,20 @@ export function TabBar() {
           </span>
         )}
       </Link>
+      <Link to="/tickets" activeOptions={{ includeSearch: false }}>
+        <Ticket className="ic" aria-hidden="true" />
+        Tickets
+      </Link>
       <Link to="/people" activeOptions={{ includeSearch: false }}>
         <Users className="ic" aria-hidden="true" />
         People
       </Link>
+      {hasReports && (
+        <Link to="/reports" activeOptions={{ includeSearch: false }}>
+          <ChartColumn className="ic" aria-hidden="true" />
+          Reports
+        </Link>
+      )}
       <Link to="/settings">
         <Menu className="ic" aria-hidden="true" />
         More

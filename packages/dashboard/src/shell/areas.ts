@@ -15,4 +15,5 @@ export const VIEW_LINKS: readonly ViewLink[] = [
   { view: "mentions", label: "Mentions", count: (counts) => counts.mentions },
   { view: "snoozed", label: "Snoozed", count: (counts) => counts.snoozed },
   { view: "closed", label: "Closed", count: (counts) => counts.closed },
+  { view: "spam", label: "Spam", count: (counts) => counts.spam },
 ];

@@ -77,6 +77,10 @@ export const CONVERSATION: ConversationDetail = {
   url: null,
   participants: [],
   visitorLastReadAt: null,
+  teamId: null,
+  tagIds: [],
+  sla: null,
+  mergedIntoId: null,
 };
 
 function sessionOf(role: Role, workspace: Partial<Session["workspace"]>): Session {

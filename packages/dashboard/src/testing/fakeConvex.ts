@@ -13,7 +13,7 @@ export class FakeConvex extends ConvexReactClient {
     super("http://127.0.0.1:9", { skipConvexDeploymentUrlCheck: true, logger: false });
   }
 
-  /** What a function (`conversations/agent:list`) answers from now on; live queries are told. */
+  /** What a function (`conversations/agent:list`) answers from now on, or the error it gives; live queries are told. */
   answer(name: string, value: unknown): void {
     this.answers.set(name, value);
     for (const tell of this.watchers) tell();
@@ -42,7 +42,11 @@ export class FakeConvex extends ConvexReactClient {
       this.watchers.add(callback);
       return () => this.watchers.delete(callback);
     },
-    localQueryResult: () => this.answers.get(getFunctionName(query)) as never,
+    localQueryResult: () => {
+      const answer = this.answers.get(getFunctionName(query));
+      if (answer instanceof Error) throw answer;
+      return answer as never;
+    },
     journal: () => undefined,
   });
 

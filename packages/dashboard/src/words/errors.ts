@@ -10,6 +10,12 @@ export interface Explanation {
 const NAMES: Record<string, string> = {
   conversation: "conversation",
   visitor: "person",
+  article: "article",
+  collection: "collection",
+  version: "version",
+  ticket: "ticket",
+  form: "form",
+  team: "team",
   workspace: "workspace",
   message: "message",
   invitation: "invitation",

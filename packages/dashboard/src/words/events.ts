@@ -16,6 +16,12 @@ function sentence(...parts: (string | { name: string })[]): EventWords {
   };
 }
 
+const SLA_WORDS: Record<string, string> = {
+  firstResponse: "The first response is overdue",
+  nextResponse: "The next response is overdue",
+  resolution: "The resolution is overdue",
+};
+
 /** What happened, as a line of the thread. */
 export function eventWords(event: Event): EventWords {
   const actor = { name: event.actorName ?? "Parley" };
@@ -38,7 +44,21 @@ export function eventWords(event: Event): EventWords {
     case "joined":
       return sentence(actor, " joined");
     case "merged":
-      return sentence("Joined with another conversation of the same person");
+      return sentence(actor, " merged it with another conversation");
+    case "markedSpam":
+      return sentence(actor, " marked it as spam");
+    case "unmarkedSpam":
+      return sentence(actor, " said that it is no spam");
+    case "teamAssigned":
+      return event.targetName
+        ? sentence(actor, " gave it to ", { name: event.teamName ?? "a team" }, ", where ", target, " has it")
+        : sentence(actor, " gave it to ", { name: event.teamName ?? "a team" });
+    case "teamUnassigned":
+      return sentence(actor, " took it out of ", { name: event.teamName ?? "its team" });
+    case "slaBreached":
+      return sentence(SLA_WORDS[event.metric ?? ""] ?? "A target was missed");
+    case "rated":
+      return sentence(`The customer rated this conversation ${event.rating ?? "?"} of 5`);
     case "created":
       return sentence(actor, " began the conversation");
   }

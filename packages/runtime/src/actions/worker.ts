@@ -144,7 +144,7 @@ function begin(message: Extract<ToThread, { type: "run" | "http" | "describe" }>
     requestId,
     component,
     identity,
-    log: new LogLines(),
+    log: new LogLines(() => performance.now()),
     cleanups: new Set(),
     isOver: false,
   };

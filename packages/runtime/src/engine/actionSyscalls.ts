@@ -1,13 +1,14 @@
 /** What a running action asks of the engine. Each request is a transaction of its own. */
 import type { Json, JsonObject } from "../values/json.ts";
 import { handleOf, resolveAddress, type RawAddress } from "./addresses.ts";
-import { failure, type Calls } from "./calls.ts";
+import { failure, failureOf, type Calls } from "./calls.ts";
 import { deleteFile, describeFile, fileUrl, makeUploadUrl } from "./files.ts";
 import type { CallSpec, EngineRequest, Outcome, Ts } from "./messages.ts";
 import { NO_IDENTITY } from "./runner.ts";
 import { cancelJob, scheduleJob } from "./schedule/jobs.ts";
 import { vectorSearch, type VectorRequest } from "./search/vector.ts";
 import type { Store } from "./store/store.ts";
+import { deploymentMetadata } from "./syscalls.ts";
 import type { SystemContext } from "./systemFunctions.ts";
 import { Transaction } from "./transaction.ts";
 
@@ -43,7 +44,7 @@ export class ActionSyscalls {
       "1.0/storageDelete": (tx, { storageId }: { storageId: string }) => void deleteFile(tx, storageId),
       "1.0/storageGenerateUploadUrl": (tx) => makeUploadUrl(tx, cloudUrl),
       "1.0/createFunctionHandle": (tx, address: RawAddress) => this.handle(address, tx.component),
-      "1.0/getDeploymentMetadata": () => ({ name: "local", region: null, class: "s16" }),
+      "1.0/getDeploymentMetadata": () => deploymentMetadata(this.context.runner().deploymentName),
       "1.0/auditLog": () => null,
     };
   }
@@ -96,7 +97,7 @@ export class ActionSyscalls {
       return this.done(JSON.stringify(result as Json));
     } catch (error) {
       tx.rollback();
-      return { outcome: failure((error as Error).message), ts: this.store.ts };
+      return { outcome: failureOf(error as Error), ts: this.store.ts };
     }
   }
 

@@ -1,11 +1,13 @@
 /** Runs top-level calls against the store and words their outcomes for clients. */
 import { randomBytes } from "node:crypto";
 import { normalizePath } from "./addresses.ts";
+import { zero, type Counts } from "./limits.ts";
 import type { CallSpec, LogEntry, Outcome, RequestMeta, Ts } from "./messages.ts";
 import { isStorageFailure, NOT_WRITTEN, UNAVAILABLE } from "./notWritten.ts";
 import type { Execution, Runner } from "./runner.ts";
 import type { LiveRun } from "./live/registry.ts";
 import { recordState } from "./schedule/jobs.ts";
+import { damageOf, isDamage } from "./store/integrity.ts";
 import type { Store } from "./store/store.ts";
 import { runSystemFunction, SYSTEM_PREFIX, type SystemContext } from "./systemFunctions.ts";
 import { Transaction } from "./transaction.ts";
@@ -21,6 +23,12 @@ export function serverError(requestId: string, message: string): string {
 
 export const failure = (error: string): Outcome => ({ ok: false, error, logLines: [] });
 
+/** What a request comes to that ended with this error; damage is told with a code of its own. */
+export const failureOf = (error: Error): Outcome =>
+  isDamage(error)
+    ? { ok: false, error: error.message, errorData: JSON.stringify(damageOf(error)), logLines: [] }
+    : failure(error.message);
+
 export interface QueryRun extends LiveRun {
   ts: Ts;
 }
@@ -28,12 +36,19 @@ export interface QueryRun extends LiveRun {
 export class Calls {
   /** What top-level queries read since the start, as the platform counts it. */
   readonly read = { documentsRead: 0, bytesRead: 0, databaseQueries: 0 };
+  /** The most that one call of a top-level function used of each limit since the start, by its path. */
+  readonly largest = new Map<string, Counts>();
 
   constructor(
     private readonly store: Store,
     private readonly context: SystemContext,
     private readonly log: (entry: LogEntry) => void,
   ) {}
+
+  /** Calls of other code than what is deployed. */
+  with(runner: Runner): Calls {
+    return new Calls(this.store, { ...this.context, runner: () => runner }, this.log);
+  }
 
   private get runner(): Runner {
     return this.context.runner();
@@ -51,6 +66,7 @@ export class Calls {
     this.read.documentsRead += tx.meter.get("documentsRead");
     this.read.bytesRead += tx.meter.get("bytesRead");
     this.read.databaseQueries += tx.meter.get("databaseQueries");
+    this.noteUse(call, tx);
     const { endCursor } = tx.journal;
     return {
       outcome,
@@ -77,12 +93,24 @@ export class Calls {
       type: "mutation",
     });
     if (execution.ok && jobId !== null) recordState(tx, jobId, { kind: "success" });
+    this.noteUse(call, tx);
     const isLost = tx.lost || (!execution.ok && isStorageFailure(execution.message));
     const settled = settle(
       tx,
       isLost ? { ...execution, ok: false, message: NOT_WRITTEN, data: UNAVAILABLE } : execution,
     );
     return { outcome: this.conclude(call, "mutation", settled, started), ts: settled.ok && tx.wrote ? tx.ts : 0n };
+  }
+
+  private noteUse({ component, path }: CallSpec, tx: Transaction): void {
+    // A caller can make up paths without end; what is not there uses nothing.
+    if (tx.meter.get("databaseQueries") === 0 && tx.meter.get("documentsWritten") === 0) return;
+    const name = component === "" ? path : `${component}/${path}`;
+    const known = this.largest.get(name);
+    if (known) return tx.meter.raise(known);
+    const largest = zero();
+    tx.meter.raise(largest);
+    this.largest.set(name, largest);
   }
 
   private invocation(call: CallSpec) {
@@ -97,7 +125,7 @@ export class Calls {
     started: number,
   ): Outcome {
     const outcome = outcomeOf(execution, call.meta);
-    if (!outcome.ok || outcome.logLines.length > 0) this.log(logEntry(call, udfType, outcome, started));
+    if (!call.path.startsWith(SYSTEM_PREFIX)) this.log(logEntry(call, udfType, outcome, started));
     return outcome;
   }
 }

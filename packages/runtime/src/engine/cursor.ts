@@ -224,11 +224,12 @@ export class QueryCursor implements DocumentCursor {
   private fetchById(lo: string, hi: string, size: number): void {
     if (this.tx.store.aliased) return this.fetchSorted(lo, hi, size);
     const [first, end] = rowidRange(this.table);
+    const { catalog, sql } = this.tx.store;
     const from = rowidOf(lo.slice(1, 33));
     const to = rowidOf(hi.slice(1, 33));
-    const { idAsc, idDesc } = this.tx.store.sql;
-    const start = from === null ? first : Math.max(first, from);
-    const stop = to === null ? end : Math.min(end, to + 1);
+    const { idAsc, idDesc } = sql;
+    const start = from === null ? first : Math.max(first, catalog.physical(from));
+    const stop = to === null ? end : Math.min(end, catalog.physical(to) + 1);
     const rows = (this.descending ? idDesc : idAsc).all(start, stop, size + 2) as string[];
     this.exhausted = rows.length < size + 2;
     this.chunk = rows.filter((json) => within(encodeString(idOf(json)), lo, hi));

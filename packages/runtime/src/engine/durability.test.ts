@@ -31,8 +31,8 @@ function failInsert(after: number): void {
   const { insert } = store.sql;
   const run = insert.run.bind(insert);
   let left = after;
-  insert.run = (...args: unknown[]) => {
-    if (left-- > 0) return run(...args);
+  insert.run = (rid: unknown, json: unknown) => {
+    if (left-- > 0) return run(rid, json);
     insert.run = run;
     store.db.exec("ROLLBACK");
     throw Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });

@@ -3,11 +3,13 @@
  * commit, and nothing leaves before it. Live queries follow the commit, one turn later at most one commit later.
  */
 import { ActionSyscalls, isWriting } from "./actionSyscalls.ts";
-import { Calls, failure, type QueryRun } from "./calls.ts";
+import { Calls, failureOf, type QueryRun } from "./calls.ts";
 import { Deployer } from "./deploy/deployer.ts";
 import { analyzeComponents } from "./deploy/analyze.ts";
 import { consumeUploadToken, findFile, storeFile } from "./files.ts";
-import { importFile } from "./importer.ts";
+import { importFile } from "./import/importer.ts";
+import { undoAppend } from "./import/append.ts";
+import { Leftovers } from "./import/leftovers.ts";
 import { LiveQueries } from "./live/registry.ts";
 import {
   HEARTBEAT,
@@ -23,6 +25,7 @@ import { NOT_WRITTEN } from "./notWritten.ts";
 import { Outbox } from "./outbox.ts";
 import { Scheduler } from "./schedule/scheduler.ts";
 import { Snapshots } from "./store/snapshots.ts";
+import type { Statements } from "./store/sql.ts";
 import { Store, type Effect } from "./store/store.ts";
 import { Transaction } from "./transaction.ts";
 import { parseValue } from "../values/json.ts";
@@ -42,6 +45,8 @@ export class Engine {
   private readonly outbox: Outbox;
   private readonly actionSyscalls: ActionSyscalls;
   private readonly upkeep: Upkeep;
+  private readonly leftovers: Leftovers;
+  private isImporting = false;
   private readonly heartbeat: Int32Array;
   private flushDue = false;
   private committedSinceFlush = false;
@@ -82,12 +87,14 @@ export class Engine {
       settle: () => this.settle(),
     });
     this.actionSyscalls = new ActionSyscalls(this.store, this.calls, context);
-    this.upkeep = new Upkeep(this.store, () => void this.settle());
+    this.leftovers = new Leftovers(this.store);
+    this.upkeep = new Upkeep(this.store, this.leftovers, () => void this.settle());
     this.start();
   }
 
   private start(): void {
     this.deployer.load();
+    while (undoAppend(this.store)) this.settle();
     this.scheduler.recover(this.options.killedJob, this.options.runningJobs ?? []);
     this.scheduler.setCrons(this.deployer.deployment?.crons ?? []);
     const ready: EngineEvent = {
@@ -137,7 +144,7 @@ export class Engine {
       else if (request.type === "actionDone") this.scheduler.actionDone(request.jobId, request.outcome);
       else this.observe(request.id, () => this.answerRequest(request));
     } catch (error) {
-      if ("id" in request) this.outbox.answer(request.id, failure((error as Error).message));
+      if ("id" in request) this.outbox.answer(request.id, failureOf(error as Error));
     }
   }
 
@@ -145,6 +152,8 @@ export class Engine {
     switch (request.type) {
       case "query":
         return this.query(request);
+      case "inlineQuery":
+        return this.inlineQuery(request);
       case "mutation":
         return this.mutation(request);
       case "actionSyscall":
@@ -176,6 +185,8 @@ export class Engine {
         return this.snapshot(request.id);
       case "stats":
         return this.outbox.answerJson(request.id, this.stats());
+      case "limitUse":
+        return this.outbox.answerJson(request.id, Object.fromEntries(this.calls.largest));
       case "close":
         return this.finish(request.id);
     }
@@ -191,6 +202,11 @@ export class Engine {
       run.journal,
       () => this.calls.query(call, journal, false, past).outcome,
     );
+  }
+
+  private inlineQuery({ id, call, script }: Request<"inlineQuery">): void {
+    const runner = this.deployer.inlineRunner(call.component, script);
+    this.outbox.answer(id, this.calls.with(runner).query(call, null).outcome);
   }
 
   private snapshot(id: number): void {
@@ -277,19 +293,25 @@ export class Engine {
   }
 
   private import({ id, importId, file, mode }: Request<"import">): void {
-    // What the turn wrote before must not mix with what the import clears.
-    if (!this.settle()) throw new Error(NOT_WRITTEN);
     const mark = `imported:${importId}`;
     const known = this.store.getMeta(mark);
     if (known !== null) return this.outbox.answerJson(id, Number(known));
-    const { rows, undo } = this.write((tx) => importFile(tx, file, mode));
-    this.store.write((sql) => void sql.setMeta.run(mark, String(rows)));
-    if (!this.settle()) {
-      undo();
-      throw new Error(NOT_WRITTEN);
-    }
-    this.everythingChanged();
-    this.outbox.answerJson(id, rows);
+    if (this.isImporting) throw new Error("Another import is in progress.");
+    this.isImporting = true;
+    const ports = {
+      store: this.store,
+      leftovers: this.leftovers,
+      deployment: () => this.deployer.deployment,
+      isDeploying: () => this.deployer.isApplying,
+      commit: () => this.settle(),
+      mark: (sql: Statements, rows: number) => void sql.setMeta.run(mark, String(rows)),
+      changed: () => this.everythingChanged(),
+    };
+    this.inSteps(id, importFile(ports, file, mode), (done) => {
+      this.isImporting = false;
+      this.upkeep.wake();
+      if (done) this.outbox.answerJson(id, done.value);
+    });
   }
 
   private stats() {
@@ -303,19 +325,28 @@ export class Engine {
       storageError: this.storageError,
       walBytes: this.store.logBytes(),
       snapshots: this.snapshots.size,
+      damagedRows: this.store.damagedRows,
     };
   }
 
   private applyDeployment({ id, deployment, dryRun }: Request<"applyDeployment">): void {
-    const steps = this.deployer.apply(deployment, dryRun);
+    this.inSteps(id, this.deployer.apply(deployment, dryRun), (done) => done !== null && this.deployed(id, dryRun));
+  }
+
+  /**
+   * Runs long work a turn at a time. Each step is made durable, or the failure is thrown into the work.
+   * @param ended is told the result, or null when it failed; that has been answered then.
+   */
+  private inSteps<T>(id: number, steps: Generator<void, T>, ended: (result: { value: T } | null) => void): void {
     const advance = () => {
       if (this.closed) return;
       try {
-        if (this.observe(id, () => steps.next()).done) this.deployed(id, dryRun);
-        else if (this.settle()) setImmediate(advance);
-        else steps.throw(new Error(NOT_WRITTEN));
+        const step = this.observe(id, () => steps.next());
+        if (step.done) ended({ value: step.value });
+        else if (this.settle() || !steps.throw(new Error(NOT_WRITTEN)).done) setImmediate(advance);
       } catch (error) {
-        this.outbox.answer(id, failure((error as Error).message));
+        this.outbox.answer(id, failureOf(error as Error));
+        ended(null);
       }
       this.settle();
     };

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { JsonObject } from "../values/json.ts";
 import { UPLOAD_ADDRESS_MS } from "../retention.ts";
 import type { FileMetadata } from "./messages.ts";
+import { isWhole } from "./store/sql.ts";
 import type { Store } from "./store/store.ts";
 import type { Transaction } from "./transaction.ts";
 import { STORAGE } from "./systemTables.ts";
@@ -33,8 +34,11 @@ function findDocument(tx: Transaction, storageId: string): FileDocument | null {
 }
 
 function rowOf(store: Store, storageId: string): FileRow | undefined {
-  return store.db.prepare("SELECT uuid, component FROM files WHERE rid=?").get(store.locate(storageId)) as
-    FileRow | undefined;
+  const rid = store.locate(storageId);
+  const find = store.db.prepare(`SELECT uuid, component, ${isWhole("files")} AS isWhole FROM files WHERE rid=?`);
+  const row = find.get(rid) as (FileRow & { isWhole: number }) | undefined;
+  if (row?.isWhole === 0) throw store.damage("files", rid as number);
+  return row && { uuid: row.uuid, component: row.component };
 }
 
 /** Public URL of a file, or null when it does not exist. */
@@ -127,7 +131,7 @@ export function findFile(
   const storageId = "uuid" in by ? idOfBlob(tx.store, by.uuid) : by.storageId;
   const row = storageId === null ? undefined : rowOf(tx.store, storageId);
   if (storageId === null || !row) return null;
-  if ("component" in by && by.component !== row.component) return null;
+  if ("uuid" in by ? by.uuid !== row.uuid : by.component !== row.component) return null;
   tx.component = row.component;
   const metadata = fileMetadata(tx, storageId);
   return metadata && { ...metadata, ...row };
@@ -150,8 +154,9 @@ export function makeUploadUrl(tx: Transaction, cloudUrl: string): string {
 
 /** Uses up an upload token. @returns the component it was made for, or null when it is unknown or too old. */
 export function consumeUploadToken(store: Store, token: string): string | null {
-  const row = store.db.prepare("SELECT component, at FROM upload_tokens WHERE token=?").get(token) as
-    { component: string; at: number } | undefined;
+  const row = store.db
+    .prepare(`SELECT component, at FROM upload_tokens WHERE token=? AND ${isWhole("upload_tokens")}`)
+    .get(token) as { component: string; at: number } | undefined;
   if (!row) return null;
   store.write(() => void store.db.prepare("DELETE FROM upload_tokens WHERE token=?").run(token));
   return Date.now() - row.at <= UPLOAD_ADDRESS_MS ? row.component : null;

@@ -21,7 +21,7 @@ const MAX_ARRAY_LENGTH = 8_192;
 const MAX_OBJECT_FIELDS = 1_024;
 
 export type Metric = keyof typeof LIMITS;
-type Counts = Record<Metric, number>;
+export type Counts = Record<Metric, number>;
 
 const METRICS = Object.keys(LIMITS) as Metric[];
 const READS: Metric[] = ["bytesRead", "documentsRead", "databaseQueries"];
@@ -40,7 +40,7 @@ const MESSAGES: Record<Metric, (limit: number) => string> = {
     `Too large total size of the arguments of scheduled functions from this mutation (limit: ${n} bytes).`,
 };
 
-const zero = (): Counts => Object.fromEntries(METRICS.map((metric) => [metric, 0])) as Counts;
+export const zero = (): Counts => Object.fromEntries(METRICS.map((metric) => [metric, 0])) as Counts;
 
 /** Counts one transaction; nested calls add to the same totals and may set tighter bounds for themselves. */
 export class Meter {
@@ -75,6 +75,11 @@ export class Meter {
     if (kept) return;
     for (const metric of READS) before.used[metric] = this.used[metric];
     this.used = before.used;
+  }
+
+  /** Raises `largest` to what was used, where that is more. */
+  raise(largest: Counts): void {
+    for (const metric of METRICS) if (this.used[metric] > largest[metric]) largest[metric] = this.used[metric];
   }
 
   report(): Record<Metric, { used: number; remaining: number }> {

@@ -33,6 +33,8 @@ export interface RequestMeta {
   requestId: string;
   ip: string | null;
   userAgent: string | null;
+  /** The token by which a mutation or an action was authenticated, if one was; kept nowhere. */
+  authToken?: string | null;
   /** Id of the scheduled job on whose behalf everything runs, if one does. */
   jobId?: string;
 }
@@ -142,6 +144,8 @@ export type ImportRow =
 
 export type EngineRequest =
   | { type: "query"; id: number; call: CallSpec; journal: string | null; atTs?: Ts }
+  /** Runs a query of a script of its own (see `ComponentCode.script`), as a function of the call's component. */
+  | { type: "inlineQuery"; id: number; call: CallSpec; script: string }
   /** `session`/`requestId` make it exactly-once: the stored outcome is returned for a repeated pair under the same identity. */
   | { type: "mutation"; id: number; call: CallSpec; session?: string; requestId?: number }
   | { type: "subscribe"; liveId: number; call: CallSpec; journal: string | null }
@@ -182,6 +186,8 @@ export type EngineRequest =
   /** Keeps the last durable state for a while, for queries with its time as `atTs`; answers with the time as text. */
   | { type: "snapshot"; id: number }
   | { type: "stats"; id: number }
+  /** What the functions used of the limits on one transaction; answers with a `LimitUse`. */
+  | { type: "limitUse"; id: number }
   | { type: "close"; id: number };
 
 export type EngineEvent =
@@ -226,7 +232,7 @@ export interface LogEntry {
  * `running` is the id of the request (positive), the negated liveId of a re-run, or 0 when idle; `turn` changes
  * at each call, so that two calls of one request are told apart.
  */
-export const HEARTBEAT = { running: 0, turn: 1, length: 4 } as const;
+export const HEARTBEAT = { running: 0, turn: 1, tid: 2, length: 4 } as const;
 
 /** Value of `running` while a scheduled mutation runs (see the `jobStarted` event). */
 export const JOB_RUNNING = 0x7fffffff;
@@ -242,6 +248,7 @@ export interface EngineOptions {
   /** Requests and live queries that ended an earlier engine; never run again by this one. */
   cloudUrl: string;
   siteUrl: string;
+  deploymentName?: string;
   /** A scheduled job that was running when an earlier engine had to be ended: recorded as failed with this text. */
   killedJob?: { jobId: string; error: string };
   /** Scheduled actions that the server is still running; a new engine waits for their `actionDone`. */

@@ -46,7 +46,7 @@ function readCursor({ mark }: Pages, text: string): string {
 }
 
 function checkAllowed(tx: Transaction): void {
-  if (tx.component !== "") throw new Error("paginate() is not supported in components.");
+  if (tx.component !== "" && !tx.isSystem) throw new Error("paginate() is not supported in components.");
   if (tx.paginated) {
     throw new Error(
       "This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.",

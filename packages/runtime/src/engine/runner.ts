@@ -4,7 +4,7 @@ import { jsonToConvex, parseValue, type ConvexValue, type Json } from "../values
 import { validate, ValidationFailure, type ValidatorJson } from "../values/validator.ts";
 import { normalizePath } from "./addresses.ts";
 import { notFound, wrongType } from "./callErrors.ts";
-import { LogLines } from "./isolate/console.ts";
+import { LogLines, type ConsoleMethod } from "./isolate/console.ts";
 import type { Isolate } from "./isolate/isolate.ts";
 import type { RealmResult } from "./isolate/realm.ts";
 import { MAX_ARGS_BYTES, MAX_RESULT_BYTES } from "./limits.ts";
@@ -78,6 +78,7 @@ export class Runner {
     readonly isolate: Isolate,
     readonly deployment: Deployment = EMPTY,
     readonly cloudUrl = "",
+    readonly deploymentName = "local",
   ) {
     for (const spec of deployment.functions) {
       const known = know(spec);
@@ -138,7 +139,7 @@ export class Runner {
     const input = { type, component: fn.component, module: fn.module, export: fn.export, args, now: frame.now, seed };
     const handler = {
       syscall: (op: string, json: string) => answerSyscall(frame, op, json),
-      log: (level: string, values: unknown[]) => frame.logs.add(level, values),
+      console: (method: ConsoleMethod, values: unknown[]) => frame.logs.call(method, values),
     };
     try {
       return this.isolate.run(frame.depth, input, handler);

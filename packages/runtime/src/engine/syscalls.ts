@@ -10,6 +10,7 @@ import { paginate, type PageRequest } from "./pagination.ts";
 import type { Frame } from "./runner.ts";
 import { cancelJob, scheduleJob, type ScheduleRequest } from "./schedule/jobs.ts";
 import { rowidRange, type Table } from "./store/catalog.ts";
+import { damageOf, isDamage } from "./store/integrity.ts";
 
 type Operation = (frame: Frame, args: never) => string;
 
@@ -27,6 +28,8 @@ export function answerSyscall(frame: Frame, op: string, json: string): string {
     if (!operation) throw new Error(`Unknown async operation ${op}`);
     return operation(frame, JSON.parse(json) as never);
   } catch (error) {
+    if (isDamage(error))
+      return `?${JSON.stringify({ message: (error as Error).message, data: { ...damageOf(error) } })}`;
     return `!${error instanceof Error ? error.message : String(error)}`;
   }
 }
@@ -130,7 +133,7 @@ function functionHandle(frame: Frame, address: RawAddress): string {
   return JSON.stringify(handleOf(resolved));
 }
 
-function requestMetadata({ tx, meta, jobId }: Frame): string {
+function requestMetadata({ tx, meta, jobId, address }: Frame): string {
   tx.usedAuth = true;
   const { ip = null, userAgent = null, requestId = null } = meta ?? {};
   return JSON.stringify({
@@ -138,9 +141,13 @@ function requestMetadata({ tx, meta, jobId }: Frame): string {
     userAgent,
     requestId,
     scheduledFunctionId: jobId ?? meta?.jobId ?? null,
-    authToken: null,
+    // A component is not told who asks.
+    authToken: (address.component === "" && meta?.authToken) || null,
   });
 }
+
+/** What `ctx.meta.getDeploymentMetadata()` tells: a server of one's own is in no region, and of the smallest class. */
+export const deploymentMetadata = (name: string) => ({ name, region: null, class: "s16" });
 
 function normalizeId(frame: Frame, { table, idString }: { table: string; idString: string }): string {
   return JSON.stringify({ id: frame.tx.tableOfId(idString) === table ? idString : null });
@@ -198,7 +205,7 @@ const OPERATIONS: Record<string, Operation> = {
   "1.0/getFunctionMetadata": ({ address }: Frame) =>
     JSON.stringify({ name: address.path, componentPath: address.component }),
   "1.0/getRequestMetadata": requestMetadata,
-  "1.0/getDeploymentMetadata": () => JSON.stringify({ name: "local", region: null, class: "s16" }),
+  "1.0/getDeploymentMetadata": ({ runner }: Frame) => JSON.stringify(deploymentMetadata(runner.deploymentName)),
   "1.0/getSnapshotTs": (frame: Frame) => JSON.stringify(convexToJson(frame.tx.store.ts)),
   "1.0/auditLog": () => "null",
 };

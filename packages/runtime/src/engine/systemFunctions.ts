@@ -35,6 +35,7 @@ const QUERIES: Record<string, SystemQuery> = {
     const value = context.env()[String(name)];
     return JSON.stringify(value === undefined ? null : { name, value });
   },
+  "components:list": (_, context) => JSON.stringify(mountedComponents(context.runner())),
   "exports:getLatest": (tx) => metaValues(tx, "export")[0] ?? "null",
   "queryImport:default": (tx, _, { importId }) => metaValues(tx, IMPORT_PREFIX + String(importId))[0] ?? "null",
   "queryImport:list": (tx) => `[${metaValues(tx, IMPORT_PREFIX, "\xff").join()}]`,
@@ -50,6 +51,7 @@ export function runSystemFunction(tx: Transaction, context: SystemContext, call:
   if (!query) return { ok: false, message: `Could not find function for '${call.path}'.` };
   try {
     tx.component = call.component;
+    tx.isSystem = true;
     const [args = {}] = JSON.parse(call.args) as JsonObject[];
     return { ok: true, value: query(tx, context, args) };
   } catch (error) {
@@ -63,6 +65,12 @@ function metaValues(tx: Transaction, name: string, end = "\0"): string[] {
   tx.reads.push({ iid: META_IID, lo, hi });
   return tx.store.db.prepare("SELECT value FROM meta WHERE key>=? AND key<?").pluck().all(lo, hi) as string[];
 }
+
+/** A component is known by its path. */
+const mountedComponents = ({ deployment }: Runner): Json =>
+  deployment.components.flatMap(({ component: path }) =>
+    path === "" ? [] : [{ id: path, path, name: path.slice(path.lastIndexOf("/") + 1) }],
+  );
 
 const singlePage = (page: Json): Json => ({ page, isDone: true, continueCursor: "_end_cursor" });
 

@@ -38,6 +38,8 @@ export class Transaction {
   usedAuth = false;
   /** Component whose tables and functions names refer to. */
   component = "";
+  /** Asked by the command line rather than by a function: a component's tables can be paged through too. */
+  isSystem = false;
   /** End cursor of the page that was read, kept so that a re-run reads the same stretch. */
   journal: { endCursor: string | null } = { endCursor: null };
   paginated = false;
@@ -136,7 +138,7 @@ export class Transaction {
     this.meter.add("databaseQueries", 1);
     const lo = encodeString(id);
     this.reads.push({ iid: table.byId.iid, lo, hi: successor(lo) });
-    const json = this.store.sql.get.get(this.store.locate(id)) as string | undefined;
+    const json = this.store.read(id, this.store.locate(id));
     if (json === undefined || idOf(json) !== id) return null;
     this.charge(json);
     return json;
@@ -152,6 +154,12 @@ export class Transaction {
     const rowid = this.store.catalog.takeRowid(table);
     const document = makeDocument(newId(rowid), this.store.nextCreationTime(), fields, this.ts);
     this.check(table, document);
+    this.put(table, rowid, document);
+    return document.value._id as string;
+  }
+
+  /** Stores a new document without asking limits or schema. */
+  put(table: Table, rowid: number, document: NewDocument): void {
     const sql = this.beginWrite();
     sql.insert.run(rowid, document.json);
     this.touch(table.byId.iid, encodeString(document.value._id as string));
@@ -161,7 +169,7 @@ export class Transaction {
       this.touch(index.iid, key);
     }
     if (table.searchIndexes.length > 0) this.searchable(table, rowid, null, document.value);
-    return document.value._id as string;
+    for (const index of table.vectorIndexes) this.store.vectors.change(index, rowid, null, document.value);
   }
 
   private check(table: Table, document: NewDocument): void {
@@ -201,10 +209,15 @@ export class Transaction {
     const text = this.get(table, id);
     if (text === null) return false;
     this.meter.add("documentsWritten", 1);
+    this.drop(table, id, text);
+    return true;
+  }
+
+  /** Takes a document with this stored text away without asking limits. */
+  drop(table: Table, id: string, text: string): void {
     this.beginWrite().remove.run(this.store.locate(id));
     this.touch(table.byId.iid, encodeString(id));
     this.reindex(table, id, parseObject(text), null);
-    return true;
   }
 
   private reindex(table: Table, id: string, old: ConvexObject, next: ConvexObject | null): void {
@@ -221,6 +234,7 @@ export class Transaction {
       this.touch(index.iid, newKey);
     }
     if (table.searchIndexes.length > 0) this.searchable(table, rowid, old, next);
+    for (const index of table.vectorIndexes) this.store.vectors.change(index, rowid, old, next);
   }
 
   private searchable(table: Table, rowid: number, old: ConvexObject | null, next: ConvexObject | null): void {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { call, source, TestEngine } from "./harness.testing.ts";
+import { Leftovers } from "./import/leftovers.ts";
 import { Upkeep } from "./upkeep.ts";
 
 const DAY_MS = 86_400_000;
@@ -17,7 +18,7 @@ afterEach(() => engine.close());
 
 const rows = (table: string) => engine.engine.store.db.prepare(`SELECT COUNT(*) FROM ${table}`).pluck().get();
 const step = (now: number) => {
-  const more = new Upkeep(engine.engine.store, () => {}).step(now);
+  const more = new Upkeep(engine.engine.store, new Leftovers(engine.engine.store), () => {}).step(now);
   engine.engine.handle([]);
   return more;
 };

@@ -1,5 +1,6 @@
-/** Housekeeping in small steps between turns: old request outcomes, ended jobs, upload tokens, dropped indexes. */
+/** Housekeeping in small steps between turns: request outcomes, ended jobs, upload tokens, dropped indexes, leftovers. */
 import { JOB_RESULTS_MS, REQUEST_OUTCOMES_MS, UPLOAD_ADDRESS_MS } from "../retention.ts";
+import type { Leftovers } from "./import/leftovers.ts";
 import { pruneJobs } from "./schedule/prune.ts";
 import type { Store } from "./store/store.ts";
 
@@ -14,11 +15,18 @@ export class Upkeep {
   /** @param settle ends the turn: commits and tells. */
   constructor(
     private readonly store: Store,
+    private readonly leftovers: Leftovers,
     private readonly settle: () => void,
   ) {}
 
   start(): void {
-    this.later(this.store.catalog.dropping.length > 0 ? 0 : INTERVAL_MS);
+    this.later(this.store.catalog.dropping.length > 0 || !this.leftovers.isEmpty ? 0 : INTERVAL_MS);
+  }
+
+  /** There is something to clear. */
+  wake(): void {
+    if (this.timer) clearTimeout(this.timer as NodeJS.Timeout);
+    this.later(0);
   }
 
   stop(): void {
@@ -52,6 +60,7 @@ export class Upkeep {
   step(now: number): boolean {
     const removed = [
       this.clearIndexes(),
+      this.clearLeftovers(),
       this.pruneRequests(now),
       pruneJobs(this.store, now - JOB_RESULTS_MS, STEP_ROWS),
     ];
@@ -66,6 +75,11 @@ export class Upkeep {
     this.store.write((sql) => void (removed = sql.clearIndex.run({ iid, limit: STEP_ROWS }).changes));
     if (removed < STEP_ROWS) this.store.catalog.forget(iid);
     return this.store.catalog.dropping.length > 0 ? STEP_ROWS : removed;
+  }
+
+  private clearLeftovers(): number {
+    this.leftovers.step(STEP_ROWS);
+    return this.leftovers.isEmpty ? 0 : STEP_ROWS;
   }
 
   private pruneRequests(now: number): number {

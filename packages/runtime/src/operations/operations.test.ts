@@ -79,7 +79,7 @@ test("check names every difference between documents, indexes and files", async 
   db.prepare(
     "DELETE FROM index_entries WHERE iid=? AND key IN (SELECT key FROM index_entries WHERE iid=? LIMIT 1)",
   ).run(iid, iid);
-  db.prepare("INSERT INTO index_entries VALUES(99999, x'00', 1)").run();
+  db.prepare("INSERT INTO index_entries VALUES(99999, x'00', 1, 0)").run();
   db.prepare("UPDATE documents SET json=replace(json, 'b7', 'b8') WHERE json LIKE '%b7%'").run();
   db.close();
   writeFileSync(at(`harmed/files/${readdirSync(at("harmed/files"))[0]}`), "STORED");
@@ -87,6 +87,7 @@ test("check names every difference between documents, indexes and files", async 
   expect(differences.some((text) => /missing in index messages\.by_channel/.test(text))).toBe(true);
   expect(differences.some((text) => /has 19 entries for 20 documents/.test(text))).toBe(true);
   expect(differences.some((text) => /index 99999/.test(text))).toBe(true);
+  expect(differences.some((text) => /The document .* of messages .*checksum/.test(text))).toBe(true);
   expect(differences.some((text) => /SHA-256/.test(text))).toBe(true);
   expect(await runtime.httpClient().query(query("counters:get"), { name: "plain" })).toBeGreaterThan(0);
 });

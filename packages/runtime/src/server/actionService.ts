@@ -16,6 +16,7 @@ import { notFound, wrongType } from "../engine/callErrors.ts";
 import type { EngineHost } from "./engineHost.ts";
 import type { FileStore } from "./files/fileStore.ts";
 import { MAX_FILE_BYTES } from "./limits.ts";
+import { inProduction } from "./production.ts";
 import { newRequestId, serverError } from "./requestId.ts";
 
 export interface ActionServiceOptions {
@@ -25,6 +26,8 @@ export interface ActionServiceOptions {
   nodePool: ActionPool;
   files: FileStore;
   log(entry: LogEntry): void;
+  /** Errors are kept from clients. */
+  isProduction: boolean;
 }
 
 interface Caller {
@@ -41,10 +44,11 @@ const failure = (error: string, errorData?: string): Outcome => ({
   logLines: [],
 });
 
-const describeRequest = ({ jobId, ...request }: RequestMeta) => ({
+const describeRequest = ({ component, meta: { jobId, authToken, ...request } }: Caller) => ({
   ...request,
   scheduledFunctionId: jobId ?? null,
-  authToken: null,
+  // A component is not told who asks.
+  authToken: (component === "" && authToken) || null,
 });
 
 const attributesOf = (identity: Identity) => (identity.kind === "none" ? null : identity.attributes);
@@ -73,13 +77,18 @@ export class ActionService {
   }
 
   /** An action called from outside: public ones only, unless by an administrator. */
-  runFromClient(call: CallSpec): Promise<Outcome> {
+  async runFromClient(call: CallSpec): Promise<Outcome> {
+    const outcome = await this.runVisible(call);
+    return this.options.isProduction ? inProduction(outcome, call) : outcome;
+  }
+
+  private async runVisible(call: CallSpec): Promise<Outcome> {
     const isAdmin = call.identity.kind === "admin";
     const spec = this.find(call.component, call.path);
     const isVisible = isAdmin || (call.component === "" && spec?.visibility === "public");
     if (spec === undefined || !isVisible) {
       const requestId = call.meta?.requestId ?? newRequestId();
-      return Promise.resolve(failure(serverError(requestId, notFound(call.path))));
+      return failure(serverError(requestId, notFound(call.path)));
     }
     return this.run(spec, call);
   }
@@ -167,7 +176,7 @@ export class ActionService {
       case "1.0/getFunctionMetadata":
         return { ok: true, value: JSON.stringify({ name: caller.path, componentPath: caller.component }) };
       case "1.0/getRequestMetadata":
-        return { ok: true, value: JSON.stringify(describeRequest(caller.meta)) };
+        return { ok: true, value: JSON.stringify(describeRequest(caller)) };
       default:
         return this.forward(caller, op, args);
     }

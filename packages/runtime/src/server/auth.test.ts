@@ -95,6 +95,7 @@ const forged: [string, () => Promise<string> | string][] = [
   ["another issuer", () => token({ iss: "https://evil.example" })],
   ["an issuer that begins the same", () => token({ iss: `${runtime.server.siteUrl}.evil.example` })],
   ["expired", () => token({ exp: Math.floor(Date.now() / 1000) - 60 })],
+  ["expired a moment ago", () => token({ exp: Math.floor(Date.now() / 1000) })],
   ["no expiry", () => token({ exp: undefined })],
   ["not yet valid", () => token({ nbf: Math.floor(Date.now() / 1000) + 600 })],
   ["no subject", () => token({ sub: undefined })],
@@ -163,6 +164,22 @@ test("a session whose token expires is told so at its next message", async () =>
   raw.send({ type: "Mutation", requestId: 0, udfPath: "messages:noop", args: [{}] });
   expect(await raw.next("AuthError")).toMatchObject({ authUpdateAttempted: false, baseVersion: 0 });
   expect(raw.frames.some((f) => f.type === "MutationResponse")).toBe(false);
+});
+
+test("a session that watches a query and says nothing is told so too when its token expires", async () => {
+  const raw = await RawSocket.open(runtime.server.url);
+  const exp = Math.floor(Date.now() / 1000) + 2;
+  raw.send({ type: "Authenticate", tokenType: "User", value: await token({ exp }), baseVersion: 0 });
+  raw.send({
+    type: "ModifyQuerySet",
+    baseVersion: 0,
+    newVersion: 1,
+    modifications: [{ type: "Add", queryId: 0, udfPath: "messages:whoAmI", args: [{}] }],
+  });
+  await until(() => raw.frames.find((frame) => JSON.stringify(frame).includes("QueryUpdated")));
+  expect(await raw.next("AuthError")).toMatchObject({ error: "Token expired", authUpdateAttempted: false });
+  expect(Date.now()).toBeGreaterThanOrEqual(exp * 1000);
+  await raw.ended();
 });
 
 test("administrators act as users", async () => {

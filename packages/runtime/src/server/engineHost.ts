@@ -11,6 +11,7 @@ import {
 } from "../engine/messages.ts";
 import { EngineThread } from "./engineThread.ts";
 import { IMPORT_TIMEOUT_MS, PUSH_TIMEOUT_MS } from "./limits.ts";
+import { inProduction } from "./production.ts";
 import { serverError } from "./requestId.ts";
 import { LiveQueries } from "./liveQueries.ts";
 import { Latencies } from "./metrics.ts";
@@ -39,6 +40,8 @@ export interface EngineHostEvents {
   deployed(deployment: Deployment | null, env: Record<string, string>): void;
   filesDeleted(uuids: string[]): void;
   log(entry: LogEntry): void;
+  /** The engine had to be replaced. */
+  replaced(reason: string): void;
 }
 
 export interface EngineHostOptions {
@@ -46,11 +49,24 @@ export interface EngineHostOptions {
   dataDir: string;
   cloudUrl: string;
   siteUrl: string;
+  deploymentName: string;
   userTimeoutMs: number;
   heapMb: number;
+  isProduction: boolean;
 }
 
 const TICK_MS = 50;
+/** How many times its limit a call may last at most while it hardly gets to work. */
+const MAX_STRETCH = 5;
+
+/** The call that was seen running at the last tick. */
+interface Watched {
+  running: number;
+  turn: number;
+  ticks: number;
+  /** Processor time of the thread when the call was first seen, ms. */
+  workedMs: number | null;
+}
 /** So many deaths without any progress in between mean that the engine cannot work at all. */
 const MAX_DEATHS_IN_A_ROW = 20;
 
@@ -83,7 +99,7 @@ export class EngineHost {
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 1;
   private lastJob: string | null = null;
-  private watched = { running: 0, turn: 0, ticks: 0 };
+  private watched: Watched = { running: 0, turn: 0, ticks: 0, workedMs: null };
   private readonly watchdog: NodeJS.Timeout;
   private started: { resolve(): void; reject(error: Error): void } | null = null;
 
@@ -91,7 +107,8 @@ export class EngineHost {
     private readonly options: EngineHostOptions,
     private readonly events: EngineHostEvents,
   ) {
-    this.lives = new LiveQueries((request) => this.isReady && this.thread?.post(request));
+    const told = (outcome: Outcome, call: CallSpec) => this.told(outcome, call);
+    this.lives = new LiveQueries((request) => this.isReady && this.thread?.post(request), told);
     this.watchdog = setInterval(() => this.watch(), TICK_MS);
   }
 
@@ -145,9 +162,9 @@ export class EngineHost {
   }
 
   private spawn(killedJob?: EngineOptions["killedJob"]): void {
-    const { workerFile, heapMb, ...options } = this.options;
+    const { workerFile, heapMb, isProduction: _, ...options } = this.options;
     this.isReady = false;
-    this.watched = { running: 0, turn: 0, ticks: 0 };
+    this.watched = { running: 0, turn: 0, ticks: 0, workedMs: null };
     this.thread = new EngineThread(
       workerFile,
       {
@@ -218,7 +235,13 @@ export class EngineHost {
     this.waiting.delete(id);
     if (answer.ts > this.answeredTs) this.answeredTs = answer.ts;
     waiting.ended();
-    waiting.resolve(answer);
+    const { request } = waiting;
+    waiting.resolve("call" in request ? { ...answer, outcome: this.told(answer.outcome, request.call) } : answer);
+  }
+
+  /** What the caller is told of how a call ended. */
+  private told(outcome: Outcome, call: CallSpec): Outcome {
+    return this.options.isProduction ? inProduction(outcome, call) : outcome;
   }
 
   private failure(error: string): Answer {
@@ -231,11 +254,25 @@ export class EngineHost {
     const { running, turn } = this.thread.heartbeat();
     const seen = this.watched;
     if (running === 0 || running !== seen.running || turn !== seen.turn) {
-      this.watched = { running, turn, ticks: 0 };
+      this.watched = { running, turn, ticks: 0, workedMs: null };
       return;
     }
     seen.ticks++;
-    if (seen.ticks * TICK_MS > this.limitOf(running)) void this.replaceStuck(this.thread);
+    seen.workedMs ??= this.thread.workedMs();
+    if (this.isOver(seen, this.thread)) void this.replaceStuck(this.thread);
+  }
+
+  /**
+   * Whether a call has had its time. What counts is the time it worked, where the system tells: on a machine with too
+   * much to do, a function that merely waits for its turn is let go on, up to a few times its limit.
+   */
+  private isOver({ running, ticks, workedMs }: Watched, thread: EngineThread): boolean {
+    const limit = this.limitOf(running);
+    const lasted = ticks * TICK_MS;
+    if (lasted <= limit) return false;
+    const now = thread.workedMs();
+    if (workedMs === null || now === null || lasted > limit * MAX_STRETCH) return true;
+    return now - workedMs + TICK_MS > limit;
   }
 
   private limitOf(running: number): number {
@@ -270,6 +307,7 @@ export class EngineHost {
   /** Fails the call that was running (if any) and starts a new engine; what waits is sent when it is ready. */
   private replace(running: number, error: string): void {
     if (this.isClosed) return;
+    this.events.replaced(error);
     this.restarts++;
     this.deathsInARow++;
     let killedJob: EngineOptions["killedJob"];

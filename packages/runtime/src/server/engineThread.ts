@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { threadTime } from "../engine/threadTime.ts";
 import { HEARTBEAT, type EngineEvent, type EngineOptions, type EngineRequest } from "../engine/messages.ts";
 
 export interface EngineThreadEvents {
@@ -40,6 +41,11 @@ export class EngineThread {
   /** Which call runs now, and in which turn; `running` is 0 when the engine is idle. */
   heartbeat(): { running: number; turn: number } {
     return { running: Atomics.load(this.beat, HEARTBEAT.running), turn: Atomics.load(this.beat, HEARTBEAT.turn) };
+  }
+
+  /** Processor time the thread has used, ms; null where the system does not tell. */
+  workedMs(): number | null {
+    return threadTime(Atomics.load(this.beat, HEARTBEAT.tid));
   }
 
   /** Ends the thread; nothing it posted is delivered afterwards. */

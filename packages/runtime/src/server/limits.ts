@@ -27,6 +27,8 @@ export const TRANSITION_CHUNK_LENGTH = 5_000_000;
 /** A request must have been received after so long: a large upload over a slow line. */
 export const REQUEST_TIMEOUT_MS = 60 * 60 * 1000;
 export const PING_INTERVAL_MS = 15_000;
+/** How often tokens are looked at, since the clock may be set: a live query ends at most so long after its token. */
+export const EXPIRY_INTERVAL_MS = 1_000;
 /** A socket that sent neither a message nor a pong for so long is half open. */
 export const HALF_OPEN_MS = 120_000;
 /** An action ends here, whatever it waits for. */

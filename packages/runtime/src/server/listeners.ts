@@ -7,10 +7,15 @@ const notYet: RequestListener = (_request, response) => void response.writeHead(
 /** One HTTP listener. It takes its port at once and answers 503 until it is told what to do. */
 export class Listener {
   handle: (request: IncomingMessage, response: ServerResponse) => void = notYet;
-  readonly server = http.createServer((request, response) => this.handle(request, response));
+  readonly server: http.Server;
 
-  constructor() {
-    this.server.requestTimeout = REQUEST_TIMEOUT_MS;
+  /**
+   * @param requestTimeout ms within which a request must have been received
+   * @param connectionsCheckingInterval ms between looks at that
+   */
+  constructor({ requestTimeout = REQUEST_TIMEOUT_MS, connectionsCheckingInterval = 30_000 } = {}) {
+    const options = { requestTimeout, connectionsCheckingInterval };
+    this.server = http.createServer(options, (request, response) => this.handle(request, response));
   }
 
   /** Takes a port (0: a free one) and returns it; rejects when it is in use. */

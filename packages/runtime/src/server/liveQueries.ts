@@ -34,7 +34,11 @@ export class LiveQueries {
   private readonly byKey = new Map<string, LiveQuery>();
   private nextId = 1;
 
-  constructor(private readonly post: (request: EngineRequest) => void) {}
+  /** @param told gives what the callers of a query are told of its outcome. */
+  constructor(
+    private readonly post: (request: EngineRequest) => void,
+    private readonly told: (outcome: Outcome, call: CallSpec) => Outcome = (outcome) => outcome,
+  ) {}
 
   get size(): number {
     return this.byId.size;
@@ -64,7 +68,7 @@ export class LiveQueries {
     if (live === undefined || live.isBarred) return;
     const wasPending = live.isPending;
     live.isPending = false;
-    live.outcome = outcome;
+    live.outcome = this.told(outcome, live.call);
     if (journal !== null) live.journal = journal;
     for (const subscriber of live.subscribers) subscriber.changed(wasPending);
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { LogFormat } from "./eventLog.ts";
 
 export interface ServerOptions {
   /** Everything that lasts is in here; made when it does not exist. */
@@ -24,4 +25,8 @@ export interface ServerOptions {
   checkOrigin?: (origin: string | null) => boolean;
   /** Prints the log lines of functions. */
   isVerbose?: boolean;
+  /** How the server prints what happens (see `EventLog`); `json` has every execution. */
+  logFormat?: LogFormat;
+  /** Clients get neither the texts of errors nor log lines, as from a production deployment. */
+  isProduction?: boolean;
 }

@@ -9,6 +9,7 @@ import type { Instance } from "./auth/instance.ts";
 import { KeySets } from "./auth/keySets.ts";
 import type { AuthProvider } from "./auth/provider.ts";
 import { EngineHost } from "./engineHost.ts";
+import { EventLog } from "./eventLog.ts";
 import { FileStore } from "./files/fileStore.ts";
 import { FlushQueue } from "./flushQueue.ts";
 import { AdminApi } from "./http/adminApi.ts";
@@ -65,20 +66,24 @@ export class Runtime {
   private readonly flushes = new FlushQueue();
   private readonly keySets: KeySets;
   private loaded = "";
+  /** What is printed. */
+  readonly events: EventLog;
 
   constructor(
     private readonly options: ServerOptions,
     instance: Instance,
     addresses: { cloudUrl: string; siteUrl: string },
   ) {
+    this.events = new EventLog(options.logFormat, options.isVerbose);
     this.files = new FileStore(path.join(options.dataDir, "files"));
-    this.engine = this.makeEngine(addresses);
+    this.engine = this.makeEngine({ ...addresses, deploymentName: instance.name });
     this.pool = this.makePool("isolate");
     this.nodePool = this.makePool("node");
     const { engine, pool, nodePool, files } = this;
+    const { isProduction = false } = options;
     this.exports = new ExportService(engine, files, options.dataDir);
     this.imports = new ImportService(engine, files, options.dataDir);
-    this.actions = new ActionService({ engine, pool, nodePool, files, log: (entry) => this.log(entry) });
+    this.actions = new ActionService({ engine, pool, nodePool, files, log: (entry) => this.log(entry), isProduction });
     const builtin = { CONVEX_CLOUD_URL: addresses.cloudUrl, CONVEX_SITE_URL: addresses.siteUrl };
     this.push = new PushService(engine, builtin, (components) => this.describeNode(components));
     this.keySets = new KeySets({
@@ -88,7 +93,7 @@ export class Runtime {
     });
     const providers = () => (engine.deployment?.authProviders ?? []) as AuthProvider[];
     const authenticator = new Authenticator(instance, this.keySets, providers);
-    this.site = new SiteApi(this.actions, authenticator, addresses.siteUrl);
+    this.site = new SiteApi(this.actions, authenticator, addresses.siteUrl, isProduction);
     this.sockets = new Sockets({ services: this.services(authenticator), checkOrigin: options.checkOrigin });
     this.main = new MainApi({
       instanceName: instance.name,
@@ -145,20 +150,31 @@ export class Runtime {
     }
   }
 
-  private makeEngine(addresses: { cloudUrl: string; siteUrl: string }): EngineHost {
-    const { dataDir, userTimeoutMs = USER_TIMEOUT_MS, engineHeapMb: heapMb = ENGINE_HEAP_MB } = this.options;
+  private makeEngine(deployment: { cloudUrl: string; siteUrl: string; deploymentName: string }): EngineHost {
+    const {
+      dataDir,
+      userTimeoutMs = USER_TIMEOUT_MS,
+      engineHeapMb: heapMb = ENGINE_HEAP_MB,
+      isProduction = false,
+    } = this.options;
     return new EngineHost(
-      { workerFile: dist("engine-worker.mjs"), dataDir, userTimeoutMs, heapMb, ...addresses },
+      { workerFile: dist("engine-worker.mjs"), dataDir, userTimeoutMs, heapMb, isProduction, ...deployment },
       {
         advanced: () => this.flushes.flush(),
         runAction: (jobId, call) => {
           void this.actions.runTrusted(call).then((outcome) => this.engine.actionDone(jobId, outcome));
         },
         deployed: (deployment, env) => this.load(deployment, env),
-        filesDeleted: (uuids) => void Promise.all(uuids.map((uuid) => this.files.remove(uuid))),
+        filesDeleted: (uuids) => void this.removeFiles(uuids),
         log: (entry) => this.log(entry),
+        replaced: (reason) => this.events.event("engineReplaced", { reason }, "error"),
       },
     );
+  }
+
+  private async removeFiles(uuids: string[]): Promise<void> {
+    const unused = uuids.filter((uuid) => !this.imports.isHolding(uuid));
+    await Promise.all(unused.map((uuid) => this.files.remove(uuid)));
   }
 
   /** Looks for blobs that a crash left without a file; takes its time. */
@@ -186,6 +202,7 @@ export class Runtime {
     this.loaded = state;
     this.keySets.clear();
     if (deployment === null) return;
+    this.events.event("deployed", { version: deployment.version, functions: deployment.functions.length });
     this.actions.load(deployment.functions);
     this.site.load((JSON.parse(deployment.source) as DeploymentSource).httpMounts);
     this.pool.load(deployment.components);
@@ -194,8 +211,6 @@ export class Runtime {
 
   private log(entry: Parameters<LogStream["push"]>[0]): void {
     this.logs.push(entry);
-    if (!this.options.isVerbose) return;
-    for (const line of entry.lines) console.log(`${entry.path} ${line}`);
-    if (entry.error !== null) console.error(`${entry.path} ${entry.error}`);
+    this.events.execution(entry);
   }
 }

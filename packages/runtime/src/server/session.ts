@@ -1,5 +1,5 @@
 import { normalizePath } from "../engine/addresses.ts";
-import type { CallSpec, Outcome, RequestMeta, Ts } from "../engine/messages.ts";
+import type { CallSpec, Outcome, Ts } from "../engine/messages.ts";
 import type { Answer } from "./engineHost.ts";
 import {
   HIGH_WATER_BYTES,
@@ -118,6 +118,11 @@ export class Session implements Flushable {
     this.queries.clear();
     this.dirty.clear();
     this.frames = [];
+  }
+
+  /** Refuses to go on when the token has expired, also while nothing is asked and nothing changes. */
+  expire(): void {
+    if (!this.isClosed) this.checkExpiry();
   }
 
   /** Closes the connection; the client connects again. */
@@ -263,7 +268,7 @@ export class Session implements Flushable {
     this.end(1000, "AuthError");
   }
 
-  /** Refuses to go on when the token has expired; the client comes back with a new one. */
+  /** The client comes back with a new token. @returns whether the present one has expired. */
   private checkExpiry(): boolean {
     const { expiresAt } = this.who;
     if (expiresAt === null || expiresAt > Date.now()) return false;
@@ -352,11 +357,10 @@ export class Session implements Flushable {
     const { identity } = this.who;
     const component = message.componentPath ?? "";
     const args = JSON.stringify(message.args.length === 0 ? [{}] : message.args);
-    return { component, path: normalizePath(message.udfPath), args, identity, meta: this.meta() };
-  }
-
-  private meta(): RequestMeta {
-    return { requestId: newRequestId(), ip: this.peer.ip, userAgent: this.peer.userAgent };
+    // Queries cannot ask for the token, and sessions share them.
+    const authToken = (message.type !== "Add" && this.who.token) || null;
+    const meta = { requestId: newRequestId(), ip: this.peer.ip, userAgent: this.peer.userAgent, authToken };
+    return { component, path: normalizePath(message.udfPath), args, identity, meta };
   }
 
   private countUnanswered(change: 1 | -1): void {

@@ -6,6 +6,8 @@ import type { AuthenticateMessage } from "./syncProtocol.ts";
 export interface SessionIdentity {
   identity: Identity;
   expiresAt: number | null;
+  /** The token that says so; null for administrators and nobody. */
+  token?: string;
 }
 
 export const ANONYMOUS: SessionIdentity = { identity: { kind: "none", key: "" }, expiresAt: null };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
-import { HALF_OPEN_MS, MAX_FRAME_BYTES, PING_INTERVAL_MS } from "./limits.ts";
+import { EXPIRY_INTERVAL_MS, HALF_OPEN_MS, MAX_FRAME_BYTES, PING_INTERVAL_MS } from "./limits.ts";
 import { Session } from "./session.ts";
 import type { Peer, SessionServices } from "./sessionPorts.ts";
 import { StreamWire } from "./wire.ts";
@@ -39,6 +39,7 @@ export class Sockets {
   });
   private readonly connections = new Set<Connection>();
   private readonly pinger = setInterval(() => this.ping(), PING_INTERVAL_MS);
+  private readonly expirer = setInterval(() => this.expire(), EXPIRY_INTERVAL_MS);
 
   constructor(private readonly options: SocketOptions) {}
 
@@ -53,6 +54,7 @@ export class Sockets {
   /** Closes every socket, so that clients connect again elsewhere or later. */
   close(): void {
     clearInterval(this.pinger);
+    clearInterval(this.expirer);
     for (const { session, socket } of this.connections) {
       session.end(1001, "InternalServerError: the server is restarting");
       setTimeout(() => socket.terminate(), 500).unref();
@@ -78,14 +80,14 @@ export class Sockets {
 
   private accept(socket: WebSocket, stream: Duplex, peer: Peer): void {
     const session = new Session(new StreamWire(socket, stream), peer, this.options.services);
-    const connection: Connection = { socket, session, lastHeard: Date.now() };
+    const connection: Connection = { socket, session, lastHeard: performance.now() };
     this.connections.add(connection);
     socket.on("message", (data: Buffer, isBinary: boolean) => {
-      connection.lastHeard = Date.now();
+      connection.lastHeard = performance.now();
       if (isBinary) session.end(1003, "BadFrame: binary frames are not part of the protocol");
       else session.receive(data.toString("utf8"));
     });
-    socket.on("pong", () => (connection.lastHeard = Date.now()));
+    socket.on("pong", () => (connection.lastHeard = performance.now()));
     socket.on("error", () => socket.terminate());
     socket.on("close", () => {
       this.connections.delete(connection);
@@ -93,8 +95,12 @@ export class Sockets {
     });
   }
 
+  private expire(): void {
+    for (const { session } of this.connections) session.expire();
+  }
+
   private ping(): void {
-    const oldest = Date.now() - HALF_OPEN_MS;
+    const oldest = performance.now() - HALF_OPEN_MS;
     for (const { socket, lastHeard } of this.connections) {
       if (lastHeard < oldest) {
         socket.terminate();

@@ -1,3 +1,4 @@
+import type { Counts } from "../engine/limits.ts";
 import { openInstance } from "./auth/instance.ts";
 import { deployProject } from "./cli.ts";
 import { answerError } from "./http/mainApi.ts";
@@ -20,6 +21,9 @@ export interface EngineStats {
   subscriptions: number;
 }
 
+/** By the path of a function: what it used of each limit. */
+export type LimitUse = Record<string, Counts>;
+
 export interface RunningServer {
   url: string;
   siteUrl: string;
@@ -33,6 +37,8 @@ export interface RunningServer {
   readonly engineRestarts: number;
   /** Work the present engine has done since it started, and what it keeps live. */
   stats(): Promise<EngineStats>;
+  /** The most that one call of each function used of the limits on a transaction, by the function's path. */
+  limitUse(): Promise<LimitUse>;
   close(): Promise<void>;
 }
 
@@ -53,6 +59,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const close = async () => {
     for (const listener of [main, site]) listener.stop();
     await runtime?.close();
+    runtime?.events.event("stopped");
     for (const listener of [main, site]) listener.end();
   };
   try {
@@ -65,6 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     runtime = new Runtime(options, instance, addresses);
     await runtime.start();
     serve(runtime, main, site);
+    runtime.events.event("started", { url, siteUrl: addresses.siteUrl, name: instance.name });
     return describe(runtime, { url, siteUrl: addresses.siteUrl, adminKey: instance.adminKey }, instance.name, close);
   } catch (error) {
     await close();
@@ -96,6 +104,7 @@ function describe(
       return runtime.engine.restarts;
     },
     stats: () => runtime.engine.ask<EngineStats>({ type: "stats" }),
+    limitUse: () => runtime.engine.ask<LimitUse>({ type: "limitUse" }),
     close,
   };
 }

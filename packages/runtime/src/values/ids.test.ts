@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { endRowid, firstRowid, newId, rowidOf, tableOfRowid } from "./ids.ts";
+import { firstRowid, GENERATION, generationRange, logicalRowid, newId, rowidOf, tableOfRowid } from "./ids.ts";
 
 const rowid = fc
   .tuple(fc.integer({ min: 1, max: 32_000 }), fc.integer({ min: 1, max: 2 ** 31 - 1 }))
@@ -14,7 +14,19 @@ describe("ids", () => {
         expect(id).toMatch(/^[0-9a-z]{32}$/);
         expect(rowidOf(id)).toBe(rid);
         expect(tableOfRowid(rid)).toBeGreaterThan(0);
-        expect(rid).toBeLessThan(endRowid(tableOfRowid(rid)));
+        expect(rid).toBeLessThan(generationRange(tableOfRowid(rid), 0)[1]);
+      }),
+    );
+  });
+
+  test("are the same in both generations", () => {
+    fc.assert(
+      fc.property(rowid, (rid) => {
+        const second = rid + GENERATION;
+        const [first, end] = generationRange(tableOfRowid(rid), 1);
+        expect(second).toBeGreaterThanOrEqual(first);
+        expect(second).toBeLessThan(end);
+        expect([logicalRowid(second), rowidOf(newId(second))]).toEqual([rid, rid]);
       }),
     );
   });

@@ -8,6 +8,11 @@ import { randomFillSync } from "node:crypto";
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 /** Rowids of one table: numbers stay safe integers for 2^15 tables. */
 const SEQUENCES = 2 ** 38;
+/**
+ * A table's documents lie in one half of its rowids, the one or the other generation; ids are the same in both. An
+ * import fills the half that is not in use, and the table changes over when it is complete.
+ */
+export const GENERATION = SEQUENCES / 2;
 const BYTES = 20;
 const RANDOM_FROM = 8;
 const CHECKSUM_FROM = 18;
@@ -21,8 +26,15 @@ const bytes = new Uint8Array(BYTES);
 const at = (i: number): number => bytes[i] as number;
 
 export const firstRowid = (table: number): number => table * SEQUENCES + 1;
-export const endRowid = (table: number): number => (table + 1) * SEQUENCES;
 export const tableOfRowid = (rowid: number): number => Math.floor(rowid / SEQUENCES);
+export const generationOf = (rowid: number): 0 | 1 => (rowid % SEQUENCES < GENERATION ? 0 : 1);
+/** The rowid as ids carry it, whatever the generation. */
+export const logicalRowid = (rowid: number): number => rowid - generationOf(rowid) * GENERATION;
+/** Rowids [first, end) of one generation of a table. */
+export const generationRange = (table: number, generation: 0 | 1): [number, number] => {
+  const start = table * SEQUENCES + generation * GENERATION;
+  return [start + 1, start + GENERATION];
+};
 
 function checksum(): number {
   let low = 0;
@@ -44,7 +56,7 @@ function fillRandom(): void {
 
 function writeAddress(rowid: number): void {
   const table = tableOfRowid(rowid);
-  const sequence = rowid % SEQUENCES;
+  const sequence = rowid % GENERATION;
   const high = Math.floor(sequence / 2 ** 32);
   const address = [table >> 8, table, high >> 8, high, sequence >>> 24, sequence >>> 16, sequence >>> 8, sequence];
   for (let i = 0; i < RANDOM_FROM; i++) bytes[i] = (address[i] as number) & 255;
@@ -102,7 +114,7 @@ export const isIdText = (text: string): boolean => ID.test(text);
 /** The leading two bytes of an id, by which a deployment tells its tables apart. */
 export const tablePrefix = (id: string): string => id.slice(0, 3) + (digit[id.charCodeAt(3)]! >> 4);
 
-/** Rowid of an id, or null when the text is no well-formed id. The document may still not exist or bear another id. */
+/** Logical rowid of an id, or null when the text is no well-formed id. The document may not exist or bear another id. */
 export function rowidOf(id: unknown): number | null {
   if (typeof id !== "string" || id.length !== 32 || !fromBase32(id)) return null;
   const sum = checksum();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ConvexError } from "convex/values";
 import type { Command, Handoff, RunningApp } from "../command.ts";
 import { CONFIG, conversation, FakeClient, message, MIRA } from "../testing/fakeClient.ts";
+import { Chat } from "./components/Panel.tsx";
 import { createApp } from "./create.ts";
 
 const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
@@ -38,7 +39,8 @@ describe("the messenger on a page", () => {
     await tick();
   };
 
-  beforeEach(() => {
+  beforeEach(async () => {
+    await Chat.load();
     sessionStorage.clear();
     fake = new FakeClient();
   });
@@ -188,7 +190,7 @@ describe("the messenger on a page", () => {
     start([["show"]]);
     await tick();
     await click("Mira Okafor");
-    expect(called("markRead")).toEqual([["c", "m1"]]);
+    await vi.waitFor(() => expect(called("markRead")).toEqual([["c", "m1"]]));
     app.run(["hide"]);
     await tick();
     const more = [

@@ -4,9 +4,11 @@ import { createParley, errorOf, type Identity } from "@parley/client";
 import type { Command, Handoff, RunningApp } from "../command.ts";
 import { setStyles } from "../styles.ts";
 import { accentValues, heroColor, isLight } from "./accent.ts";
+import { HomeCards } from "./components/Home.tsx";
+import { Chat } from "./components/Panel.tsx";
 import { Root } from "./components/Root.tsx";
 import { Messenger, type MessengerClient } from "./messenger.ts";
-import { onAddress, onMedia, onVisibility } from "./page.ts";
+import { onAddress, onMedia, onVisibility, whenIdle } from "./page.ts";
 import messengerCss from "./styles/messenger.css?inline";
 import tokensCss from "./styles/tokens.css?inline";
 
@@ -15,7 +17,7 @@ const PANEL_GAP_PX = 12;
 
 /** Draws into the loader's shadow root and keeps theme, colours and place in step with the workspace's settings. */
 function draw(root: ShadowRoot, messenger: Messenger): () => void {
-  setStyles(root, tokensCss + messengerCss);
+  const stopStyles = effect(() => setStyles(root, tokensCss + messengerCss + [...messenger.partStyles.value].join("")));
   const surface = document.createElement("div");
   surface.className = "pw";
   root.replaceChildren(surface);
@@ -45,6 +47,7 @@ function draw(root: ShadowRoot, messenger: Messenger): () => void {
   });
   render(h(Root, { messenger }), surface);
   return () => {
+    stopStyles();
     stopEffect();
     stopMedia();
     render(null, surface);
@@ -111,6 +114,8 @@ export function createApp(handoff: Handoff, client?: MessengerClient): RunningAp
     messenger.close(true);
   });
   messenger.start();
+  // What most visitors need next, so that it is there when they click, also without a network. A click tries again.
+  whenIdle(() => void Promise.all([Chat.load(), HomeCards.load()]).catch(() => undefined));
   for (const command of queue.splice(0)) run(command);
   stops.push(
     onAddress((address) => {

@@ -1,8 +1,10 @@
-import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type {
   ConnectionStatus,
   ConversationTarget,
   MessengerConfig,
+  MessengerHome,
+  OfficeState,
   OutboxEntry,
   Parley,
   Unread,
@@ -11,12 +13,14 @@ import type {
 } from "@parley/client";
 import { errorOf, newId } from "@parley/client";
 import { onNetwork } from "./page.ts";
+import { replyTime } from "./office.ts";
 import { readPlace, writePlace, type View } from "./place.ts";
 
 /** What the app needs of the client; the development page and the tests bring their own. */
 export type MessengerClient = Pick<
   Parley,
   | "boot"
+  | "calls"
   | "close"
   | "edit"
   | "identify"
@@ -25,7 +29,10 @@ export type MessengerClient = Pick<
   | "onConfig"
   | "onConnection"
   | "onConversations"
+  | "onHome"
+  | "onOfficeHours"
   | "onTyping"
+  | "onTicketUnread"
   | "onUnread"
   | "pageView"
   | "remove"
@@ -46,6 +53,10 @@ export class Messenger {
   readonly config: Signal<MessengerConfig | null>;
   readonly visitor = signal<VisitorProfile | null>(null);
   readonly unread = signal<Unread>({ total: 0, latest: null });
+  readonly ticketUnread = signal(0);
+  /** What the workspace shows this visitor; null until the server has said so. */
+  readonly home = signal<MessengerHome | null>(null);
+  readonly office = signal<OfficeState | null>(null);
   readonly connection = signal<ConnectionStatus>("connecting");
   readonly hasNetwork = signal(true);
   readonly conversations = signal<VisitorConversation[] | null>(null);
@@ -60,12 +71,20 @@ export class Messenger {
   readonly texts: Signal<ReadonlyMap<string, string>>;
   /** Time of the newest message whose teaser was put away, by the server's clock. */
   readonly dismissedAt: Signal<number>;
+  /** Whether the visitor wants to leave no address; he is not asked again in this tab. */
+  readonly hasDeclinedEmail: Signal<boolean>;
   readonly now = signal(Date.now());
   /** Pictures just picked from this device, shown until the server's copy has an address. */
   readonly localPictures = new Map<string, string>();
   readonly isShown: ReadonlySignal<boolean>;
+  /** When an answer can be expected, as one line. */
+  readonly replyLine: ReadonlySignal<string>;
+  /** Style sheets of the parts that were shown. */
+  readonly partStyles = signal<ReadonlySet<string>>(new Set());
   /** Set by what the visitor does; a window that a page opens by itself must not take the focus from it. */
   private isFocusWanted = false;
+  /** Whether the visitor is where he went himself, here or on an earlier page. */
+  private hasGone: boolean;
   private readonly stops: (() => void)[] = [];
   private stopList: () => void = () => undefined;
   private listed = CONVERSATIONS_PER_PAGE;
@@ -82,6 +101,9 @@ export class Messenger {
     this.view = signal<View>(place.view);
     this.texts = signal(new Map(place.texts));
     this.dismissedAt = signal(place.dismissedAt);
+    this.hasDeclinedEmail = signal(place.hasDeclinedEmail);
+    this.hasGone = place.isOpen || place.view.name !== "home";
+    this.replyLine = computed(() => replyTime(this.config.value, this.office.value, this.now.value));
     this.isShown = computed(() => this.isOpen.value && this.config.value !== null);
   }
 
@@ -95,7 +117,11 @@ export class Messenger {
       ),
       client.onConnection((status) => (this.connection.value = status)),
       onNetwork((hasNetwork) => (this.hasNetwork.value = hasNetwork)),
+      client.onHome((home) => (this.home.value = home)),
+      client.onOfficeHours((office) => (this.office.value = office)),
+      effect(() => this.settleView()),
       client.onUnread((unread) => (this.unread.value = unread)),
+      client.onTicketUnread((count) => (this.ticketUnread.value = count)),
       client.visitor.subscribe((visitor) => (this.visitor.value = visitor)),
       client.outbox.entries.subscribe((entries) => (this.outbox.value = entries)),
     );
@@ -119,6 +145,12 @@ export class Messenger {
     this.stopList();
     if (forget) writePlace(this.workspaceId, null);
     void (forget ? this.client.logout() : this.client.close());
+  }
+
+  /** Adds the rules of a part that is about to be shown, unless they are there. */
+  addStyles(css: string): void {
+    const known = this.partStyles.peek();
+    if (!known.has(css)) this.partStyles.value = new Set(known).add(css);
   }
 
   /** Whether the window should take the focus now; asking answers once. */
@@ -148,8 +180,30 @@ export class Messenger {
 
   go(view: View): void {
     this.isFocusWanted = true;
+    this.hasGone = true;
     this.view.value = view;
     this.keepPlace();
+  }
+
+  /** Keeps the visitor on a page he is shown, and brings him to the first one when he has gone nowhere yet. */
+  private settleView(): void {
+    const home = this.home.value;
+    const { name } = this.view.value;
+    if (!home) return;
+    const isShown = name === "chat" || home.tabs.includes(name);
+    const goesFirst = !this.hasGone && !home.isDirect;
+    if (name !== home.defaultTab && (goesFirst || !isShown)) this.view.value = { name: home.defaultTab };
+    if (!this.hasGone && home.isDirect) this.beginDirectly();
+  }
+
+  /** Once the window is open: the latest conversation that goes on, or a new one. */
+  private beginDirectly(): void {
+    const conversations = this.conversations.value;
+    if (!this.isOpen.value || !conversations) return;
+    const latest = conversations.find(({ status }) => status === "open");
+    const target = latest ? { conversationId: latest._id } : { draftId: newId() };
+    this.hasGone = true;
+    this.view.value = { name: "chat", target };
   }
 
   openConversation(conversationId: string): void {
@@ -163,6 +217,11 @@ export class Messenger {
     this.go({ name: "chat", target });
     if (text) this.setText(target, text);
     this.open();
+  }
+
+  declineEmail(): void {
+    this.hasDeclinedEmail.value = true;
+    this.keepPlace();
   }
 
   /** Makes the window wider or narrower. */
@@ -204,6 +263,7 @@ export class Messenger {
       view: this.settled(this.view.value),
       texts: [...this.texts.value],
       dismissedAt: this.dismissedAt.value,
+      hasDeclinedEmail: this.hasDeclinedEmail.value,
     });
   }
 

@@ -54,3 +54,9 @@ export function onNetwork(listener: (hasNetwork: boolean) => void): () => void {
     removeEventListener("offline", tell);
   };
 }
+
+/** Calls back when the page has nothing better to do. */
+export function whenIdle(task: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(task, { timeout: 3_000 });
+  else setTimeout(task, 1_500);
+}

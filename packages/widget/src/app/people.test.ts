@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { CONFIG, conversation, message, MIRA } from "../testing/fakeClient.ts";
 import { answererOf, avatarTone, greeting, initials } from "./people.ts";
 
+const REPLY = "Back tomorrow at 09:00";
+
 describe("people", () => {
   test.each([
     ["Mira Okafor", "MO"],
@@ -30,18 +32,20 @@ describe("people", () => {
   test("the bar names the last who answered, the assistant as such, else the team", () => {
     const bot = message({ key: "b", from: "bot", sender: { name: "Pedal", avatarUrl: null } });
     const person = message({ key: "a" });
-    expect(answererOf(CONFIG, undefined, [person, bot])).toMatchObject({
+    expect(answererOf(CONFIG, undefined, [person, bot], REPLY)).toMatchObject({
       name: "Pedal",
       isBot: true,
       about: "AI assistant",
     });
-    expect(answererOf(CONFIG, undefined, [bot, person])).toMatchObject({ name: "Mira Okafor", isBot: false });
-    expect(answererOf(CONFIG, conversation({ _id: "c", agents: [MIRA] }), [])).toMatchObject({ name: "Mira Okafor" });
-    expect(answererOf(CONFIG, undefined, [])).toMatchObject({
-      name: "Northwind Bikes",
-      about: "Usually replies in about 4 min",
+    expect(answererOf(CONFIG, undefined, [bot, person], REPLY)).toMatchObject({ name: "Mira Okafor", isBot: false });
+    expect(answererOf(CONFIG, conversation({ _id: "c", agents: [MIRA] }), [], REPLY)).toMatchObject({
+      name: "Mira Okafor",
     });
-    expect(answererOf(CONFIG, conversation({ _id: "c", status: "closed" }), [])).toMatchObject({
+    expect(answererOf(CONFIG, undefined, [], REPLY)).toMatchObject({
+      name: "Northwind Bikes",
+      about: REPLY,
+    });
+    expect(answererOf(CONFIG, conversation({ _id: "c", status: "closed" }), [], REPLY)).toMatchObject({
       about: "Conversation closed",
     });
   });

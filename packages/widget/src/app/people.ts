@@ -25,22 +25,22 @@ export interface Answerer {
   about: string;
 }
 
-export function replyTime(config: MessengerConfig | null): string {
-  return config?.settings.replyTimeText?.trim() || "We reply as soon as we can";
-}
-
-/** The last person or assistant who wrote; else the conversation's agent; else the team. */
+/**
+ * The last person or assistant who wrote; else the conversation's agent; else the team.
+ * @param reply when an answer can be expected
+ */
 export function answererOf(
   config: MessengerConfig | null,
   conversation: VisitorConversation | undefined,
   messages: readonly ThreadMessage[],
+  reply: string,
 ): Answerer {
   const last = messages.findLast((each) => each.kind === "message" && (each.from === "agent" || each.from === "bot"));
   const person: PublicAgent | undefined = last?.sender ?? conversation?.agents[0];
   const isClosed = conversation?.status === "closed";
   const isBot = last?.from === "bot";
   const team = config?.settings.teamName || "Support";
-  const about = isClosed ? "Conversation closed" : isBot ? "AI assistant" : replyTime(config);
+  const about = isClosed ? "Conversation closed" : isBot ? "AI assistant" : reply;
   if (!person) return { name: team, avatarUrl: null, isBot: false, about };
   return { name: person.name, avatarUrl: person.avatarUrl, isBot, about };
 }

@@ -1,6 +1,11 @@
 import type { ConversationTarget } from "@parley/client";
 
-export type View = { name: "home" } | { name: "messages" } | { name: "chat"; target: ConversationTarget };
+export type View =
+  { name: "home" } | { name: "messages" } | { name: "chat"; target: ConversationTarget } | HelpView | TicketView;
+/** `at`: the field to search in, or an article that is open; without it, the collections. */
+export type HelpView = { name: "help"; at?: "search" | { articleId: string } };
+/** `at`: a new ticket or one that is open; without it, the list. */
+export type TicketView = { name: "tickets"; at?: "new" | { ticketId: string } };
 
 /** Where the visitor is in the messenger; kept for the tab, so that the next page of the site opens it the same. */
 export interface Place {
@@ -9,16 +14,26 @@ export interface Place {
   view: View;
   texts: [key: string, text: string][];
   dismissedAt: number;
+  hasDeclinedEmail: boolean;
 }
 
-const START: Place = { isOpen: false, isLarge: false, view: { name: "home" }, texts: [], dismissedAt: 0 };
+const START: Place = {
+  isOpen: false,
+  isLarge: false,
+  view: { name: "home" },
+  texts: [],
+  dismissedAt: 0,
+  hasDeclinedEmail: false,
+};
 const keyOf = (workspaceId: string): string => `parley:${workspaceId}:place`;
 
 /** The stored place, or the start where there is none or storage is blocked. */
 export function readPlace(workspaceId: string): Place {
   try {
-    const text = sessionStorage.getItem(keyOf(workspaceId));
-    return text === null ? START : { ...START, ...(JSON.parse(text) as Partial<Place>) };
+    const stored = JSON.parse(sessionStorage.getItem(keyOf(workspaceId)) ?? "{}") as Partial<Place>;
+    const place = { ...START, ...stored };
+    const isWhole = place.view.name !== "chat" || typeof place.view.target === "object";
+    return isWhole && Array.isArray(place.texts) ? place : START;
   } catch {
     return START;
   }

@@ -53,7 +53,8 @@ function loadApp(): void {
   isLoading = true;
   const element = document.createElement("script");
   element.src = new URL("widget.js", source).href;
-  element.async = true;
+  // A module: it loads parts of itself later, which share its code.
+  element.type = "module";
   element.onerror = () => {
     isLoading = false;
     element.remove();

@@ -1,12 +1,16 @@
 import type {
   Attachment,
+  HomeCard,
   MessengerConfig,
+  MessengerHome,
+  OfficeState,
   PublicAgent,
   ThreadMessage,
   ThreadState,
   Unread,
   VisitorConversation,
 } from "@parley/client";
+import { type FunctionReference, getFunctionName } from "convex/server";
 import type { MessengerClient } from "../app/messenger.ts";
 
 export const MIRA: PublicAgent = { name: "Mira Okafor", avatarUrl: null };
@@ -31,6 +35,29 @@ export const CONFIG: MessengerConfig = {
   },
   agents: [MIRA, TOMAS, AIKO],
 };
+
+export const OPEN: OfficeState = {
+  isOpen: true,
+  nextChangeAt: null,
+  timezone: null,
+  offlineMessage: null,
+  expectedReplyTimeMinutes: null,
+};
+
+export const HOME: MessengerHome = {
+  tabs: ["home", "messages", "tickets"],
+  cards: (["conversations", "startConversation"] as const).map((type) => homeCard({ id: type, type })),
+  issues: [],
+  defaultTab: "home",
+  isDirect: false,
+  asksForEmail: false,
+  suggestsArticles: false,
+};
+
+/** A card of the home page; `part` overrides. */
+export function homeCard(part: Partial<HomeCard> & Pick<HomeCard, "id" | "type">): HomeCard {
+  return { title: null, text: null, url: null, articles: [], ...part };
+}
 
 /** A message as the thread shows it; `part` overrides. */
 export function message(part: Partial<ThreadMessage> & { key: string }): ThreadMessage {
@@ -76,6 +103,11 @@ export class FakeClient {
   readonly config = new Knob(CONFIG);
   readonly connection = new Knob<"connecting" | "online" | "offline">("online");
   readonly unread = new Knob<Unread>({ total: 0, latest: null });
+  readonly ticketUnread = new Knob(0);
+  readonly home = new Knob<MessengerHome>(HOME);
+  readonly office = new Knob<OfficeState>(OPEN);
+  /** What `calls.subscribe` tells, by the name of the function. */
+  readonly answers = new Map<string, Knob<unknown>>();
   readonly conversations = new Knob<VisitorConversation[] | null>([]);
   readonly typing = new Knob<PublicAgent[]>([]);
   readonly threads = new Map<string, Knob<ThreadState>>();
@@ -134,6 +166,14 @@ export class FakeClient {
       onConnection: (listener: (status: "connecting" | "online" | "offline") => void) =>
         this.connection.subscribe(listener),
       onUnread: (listener: (unread: Unread) => void) => this.unread.subscribe(listener),
+      onTicketUnread: (listener: (count: number) => void) => this.ticketUnread.subscribe(listener),
+      onHome: (listener: (home: MessengerHome) => void) => this.home.subscribe(listener),
+      onOfficeHours: (listener: (office: OfficeState) => void) => this.office.subscribe(listener),
+      calls: {
+        mutation: (fn: FunctionReference<"mutation">, args: unknown) => this.change(getFunctionName(fn), args),
+        subscribe: (fn: FunctionReference<"query">, _args: unknown, listener: (value: unknown) => void) =>
+          this.answers.get(getFunctionName(fn))?.subscribe(listener) ?? note("unsubscribe"),
+      },
       onTyping: (_id: string, listener: (agents: PublicAgent[]) => void) => this.typing.subscribe(listener),
       onConversations: (
         _count: number,

@@ -91,6 +91,11 @@ http.route({
   }),
 });
 http.route({
+  path: "/meta",
+  method: "GET",
+  handler: httpAction(async (ctx) => Response.json(await ctx.meta.getRequestMetadata())),
+});
+http.route({
   path: "/error",
   method: "GET",
   handler: httpAction(async () => {

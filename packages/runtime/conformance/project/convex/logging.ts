@@ -68,3 +68,32 @@ export const timing = action({
     console.timeEnd("step");
   },
 });
+function useEverything() {
+  console.time();
+  console.timeLog("default", 1);
+  console.timeEnd();
+  console.timeEnd();
+  console.count();
+  console.count("label");
+  console.count();
+  console.countReset();
+  console.countReset("none");
+  console.count();
+  console.table([{ a: 1 }], ["a"]);
+  console.dir({ a: { b: 1 } }, { depth: 0 });
+  console.trace("here");
+  console.assert(true, "holds");
+  console.assert(1 > 2, "does not", { hold: 1 });
+  console.group("outer");
+  console.log("inside");
+  console.groupCollapsed();
+  console.warn("deeper");
+  console.groupEnd();
+  console.groupEnd();
+  console.groupEnd();
+  console.log("outside");
+  console.clear();
+}
+export const everyMethodInQuery = query({ args: {}, handler: async () => useEverything() });
+export const everyMethodInMutation = mutation({ args: {}, handler: async () => useEverything() });
+export const everyMethodInAction = action({ args: {}, handler: async () => useEverything() });

@@ -24,7 +24,7 @@ export const queryMeta = query({
   args: {},
   handler: async (ctx) => ({
     self: await ctx.meta.getFunctionMetadata(),
-    deployment: Object.keys(await ctx.meta.getDeploymentMetadata()).sort(),
+    deployment: await ctx.meta.getDeploymentMetadata(),
   }),
 });
 export const mutationMeta = mutation({
@@ -40,6 +40,10 @@ export const actionMeta = action({
     self: await ctx.meta.getFunctionMetadata(),
     request: await ctx.meta.getRequestMetadata(),
   }),
+});
+export const metaInComponent = mutation({
+  args: {},
+  handler: async (ctx): Promise<unknown> => await ctx.runMutation(components.ledger.entries.requestMeta, {}),
 });
 export const double = internalMutation({
   args: { value: v.number() },

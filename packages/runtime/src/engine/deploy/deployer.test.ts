@@ -112,7 +112,9 @@ describe("a push", () => {
     const outcome = await engine.query("app:byTag", { tag: "t0" });
     expect(outcome.ok ? "" : outcome.error).toContain("Index items.by_tag not found.");
     const { Upkeep } = await import("../upkeep.ts");
-    new Upkeep(engine.engine.store, () => {}).step(Date.now());
+    const { Leftovers } = await import("../import/leftovers.ts");
+    const { store } = engine.engine;
+    new Upkeep(store, new Leftovers(store), () => {}).step(Date.now());
     engine.engine.handle([]);
     expect(engine.engine.store.db.prepare("SELECT COUNT(DISTINCT iid) FROM index_entries").pluck().get()).toBe(1);
   });

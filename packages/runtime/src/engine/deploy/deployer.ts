@@ -12,18 +12,24 @@ import { Runner } from "../runner.ts";
 import { indexKey, rowidRange, type IndexDef, type Table } from "../store/catalog.ts";
 import type { Store } from "../store/store.ts";
 import { changeOf, type SearchIndex } from "../search/text.ts";
+import type { VectorIndex } from "../search/vectorIndex.ts";
+import { analyzeComponents } from "./analyze.ts";
 import {
   missingSearchIndexes,
+  missingVectorIndexes,
   readSchema,
   servingIndex,
   surplusIndexes,
   surplusSearchIndexes,
+  surplusVectorIndexes,
   wantedIndexes,
   type TableJson,
 } from "./schema.ts";
 
 /** Documents looked at per step. */
 const STEP_DOCUMENTS = 2_000;
+/** A vector costs far more than a key. */
+const STEP_VECTORS = 200;
 const DEPLOYMENT = "deployment";
 
 export interface DeployerPorts {
@@ -44,6 +50,11 @@ interface BuildingSearch {
   index: SearchIndex;
 }
 
+interface BuildingVector {
+  table: Table;
+  index: VectorIndex;
+}
+
 interface Row {
   rid: number;
   json: string;
@@ -53,11 +64,12 @@ export class Deployer {
   deployment: Deployment | null = null;
   runner = new Runner(new Isolate([], () => ({})));
   env: Record<string, string> = {};
-  private applying = false;
+  /** Is a push under way? */
+  isApplying = false;
 
   constructor(
     private readonly store: Store,
-    private readonly options: Pick<EngineOptions, "cloudUrl" | "siteUrl">,
+    private readonly options: Pick<EngineOptions, "cloudUrl" | "siteUrl" | "deploymentName">,
     private readonly ports: DeployerPorts,
   ) {}
 
@@ -68,6 +80,7 @@ export class Deployer {
     const text = this.store.getMeta(DEPLOYMENT);
     if (text === null) return;
     this.deployment = JSON.parse(text) as Deployment;
+    this.buildVectors(this.deployment);
     this.declareTables(this.deployment);
     this.runner = this.makeRunner(this.deployment);
   }
@@ -88,10 +101,20 @@ export class Deployer {
     this.ports.changed();
   }
 
+  /** Runs a script of its own with the environment of a component. @throws what the script throws. */
+  inlineRunner(component: string, script: string): Runner {
+    const pushed = this.deployment?.components.find((code) => code.component === component);
+    if (this.deployment === null || !pushed) throw new Error(`There is no component "${component}".`);
+    const code = { component, script, sourceMap: null, schema: null, env: pushed.env };
+    const { functions } = analyzeComponents([code]);
+    return this.makeRunner({ ...this.deployment, components: [code], functions });
+  }
+
   private makeRunner(deployment: Deployment): Runner {
     const pushed = new Map(deployment.components.map(({ component, env }) => [component, env]));
     const env = (component: string) => this.environment(component, pushed.get(component) ?? {});
-    return new Runner(new Isolate(deployment.components, env), deployment, this.options.cloudUrl);
+    const { cloudUrl, deploymentName } = this.options;
+    return new Runner(new Isolate(deployment.components, env), deployment, cloudUrl, deploymentName);
   }
 
   /** The app sees the variables as they are now; a component sees what the push gave it. */
@@ -106,10 +129,11 @@ export class Deployer {
    * @throws with the platform's text when code or data refuse, and nothing has changed then.
    */
   *apply(deployment: Deployment, dryRun: boolean): Generator<void, void> {
-    if (this.applying) throw new Error("Another push is in progress.");
-    this.applying = true;
+    if (this.isApplying) throw new Error("Another push is in progress.");
+    this.isApplying = true;
     const building: Building[] = [];
     const searches: BuildingSearch[] = [];
+    const vectors: BuildingVector[] = [];
     const watched: Table[] = [];
     try {
       const runner = this.makeRunner(deployment);
@@ -119,15 +143,18 @@ export class Deployer {
       if (dryRun) return;
       this.beginIndexes(deployment, building);
       this.beginSearchIndexes(deployment, searches);
+      this.beginVectorIndexes(deployment, vectors);
       for (const { table, index } of building) yield* this.fill(table, index, failed);
       for (const { table, index } of searches) yield* this.fillSearch(table, index, failed);
+      for (const { table, index } of vectors) yield* this.fillVector(table, index, failed);
       throwIfFailed(failed);
-      this.switchTo(deployment, runner, building, searches);
+      this.switchTo(deployment, runner, building, searches, vectors);
     } finally {
       for (const { table, index } of searches) this.store.text.detach(table, index);
+      for (const { table, index } of vectors) this.store.vectors.detach(table, index);
       for (const { table, index } of building) this.store.catalog.dropIndex(table, index);
       for (const table of watched) table.pending = null;
-      this.applying = false;
+      this.isApplying = false;
     }
   }
 
@@ -160,13 +187,13 @@ export class Deployer {
     return (id) => this.store.tableOf(id, component)?.name ?? null;
   }
 
-  private *chunks(table: Table): Generator<Row[], void> {
+  private *chunks(table: Table, size = STEP_DOCUMENTS): Generator<Row[], void> {
     const [first, end] = rowidRange(table);
     for (let from = first; ;) {
-      const rows = this.store.sql.rows.all(from, end, STEP_DOCUMENTS) as Row[];
+      const rows = this.store.sql.rows.all(from, end, size) as Row[];
       if (rows.length > 0) yield rows;
       const last = rows.at(-1);
-      if (!last || rows.length < STEP_DOCUMENTS) return;
+      if (!last || rows.length < size) return;
       from = last.rid + 1;
     }
   }
@@ -211,17 +238,62 @@ export class Deployer {
     }
   }
 
+  private beginVectorIndexes(deployment: Deployment, vectors: BuildingVector[]): void {
+    for (const { component, json } of tablesOf(deployment)) {
+      const table = this.store.catalog.table(component, json.tableName);
+      for (const wanted of missingVectorIndexes(table, json.vectorIndexes ?? []))
+        this.store.write(() => void vectors.push({ table, index: this.store.vectors.create(table, wanted) }));
+    }
+  }
+
+  private *fillVector(table: Table, index: VectorIndex, failure: Failure): Generator<void, void> {
+    for (const rows of this.chunks(table, STEP_VECTORS)) {
+      this.store.write(() => {
+        for (const { rid, json } of rows) this.store.vectors.change(index, rid, null, parseObject(json));
+      });
+      throwIfFailed(failure);
+      yield;
+    }
+  }
+
+  /** A data directory from before vector indexes were kept gets them when it is opened, and again until that succeeds. */
+  private buildVectors(deployment: Deployment): void {
+    const vectors: BuildingVector[] = [];
+    const commit = () => {
+      if (!this.ports.commit()) throw new Error(NOT_WRITTEN);
+    };
+    try {
+      this.beginVectorIndexes(deployment, vectors);
+      if (vectors.length === 0) return;
+      for (const { table, index } of vectors) for (const _ of this.fillVector(table, index, { reason: null })) commit();
+      this.store.write(() => vectors.forEach(({ index }) => this.store.vectors.makeReady(index)));
+      commit();
+      for (const { index } of vectors) index.state = "ready";
+    } catch (error) {
+      console.error(`Vector indexes could not be filled: ${(error as Error).message}`);
+      for (const { table, index } of vectors) this.store.vectors.detach(table, index);
+    }
+  }
+
   /** Nothing of the old deployment is touched before the new one is durable. */
-  private switchTo(deployment: Deployment, runner: Runner, built: Building[], searches: BuildingSearch[]): void {
+  private switchTo(
+    deployment: Deployment,
+    runner: Runner,
+    built: Building[],
+    searches: BuildingSearch[],
+    vectors: BuildingVector[],
+  ): void {
     for (const { index, staged } of built) this.store.catalog.setIndexState(index, staged ? "staged" : "ready");
     this.store.write((sql) => {
       for (const { index } of searches) this.store.text.makeReady(index);
+      for (const { index } of vectors) this.store.vectors.makeReady(index);
       sql.setMeta.run(DEPLOYMENT, JSON.stringify(deployment));
     });
     if (!this.ports.commit()) throw new Error(NOT_WRITTEN);
-    for (const { index } of searches) index.state = "ready";
+    for (const { index } of [...searches, ...vectors]) index.state = "ready";
     built.length = 0;
     searches.length = 0;
+    vectors.length = 0;
     this.declareTables(deployment);
     this.dropSurplus(deployment);
     this.deployment = deployment;
@@ -229,13 +301,13 @@ export class Deployer {
     this.ports.changed();
   }
 
-  /** Puts the schema in force: validators, vector indexes, and which staged indexes may be queried. */
+  /** Puts the schema in force: validators, and which staged indexes may be queried. */
   private declareTables(deployment: Deployment): void {
     const { catalog } = this.store;
-    for (const table of catalog.tables()) Object.assign(table, { validator: null, vectorIndexes: [], declared: false });
+    for (const table of catalog.tables()) Object.assign(table, { validator: null, declared: false });
     for (const { component, json, validator } of tablesOf(deployment)) {
       const table = catalog.table(component, json.tableName);
-      Object.assign(table, { validator, vectorIndexes: json.vectorIndexes ?? [], declared: true });
+      Object.assign(table, { validator, declared: true });
       for (const wanted of wantedIndexes(json)) {
         const index = servingIndex(table, wanted);
         const state = wanted.staged ? "staged" : "ready";
@@ -253,6 +325,10 @@ export class Deployer {
       for (const index of surplusSearchIndexes(table, json?.searchIndexes ?? [])) {
         this.store.text.detach(table, index);
         this.store.write(() => this.store.text.remove(index.sid));
+      }
+      for (const index of surplusVectorIndexes(table, json?.vectorIndexes ?? [])) {
+        this.store.vectors.detach(table, index);
+        this.store.write(() => this.store.vectors.remove(index.vid));
       }
     }
   }

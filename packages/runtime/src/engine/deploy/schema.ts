@@ -1,7 +1,7 @@
 /** A deployment's schema, and how it differs from the tables that exist. */
 import type { ComponentCode } from "../messages.ts";
 import type { SearchIndex, SearchIndexJson } from "../search/text.ts";
-import type { VectorIndex } from "../search/vector.ts";
+import { checkVectorIndex, type VectorIndex, type VectorIndexJson } from "../search/vectorIndex.ts";
 import type { IndexDef, Table } from "../store/catalog.ts";
 import type { ValidatorJson } from "../../values/validator.ts";
 
@@ -15,7 +15,7 @@ export interface TableJson {
   indexes: IndexJson[];
   stagedDbIndexes?: IndexJson[];
   searchIndexes?: SearchIndexJson[];
-  vectorIndexes?: VectorIndex[];
+  vectorIndexes?: VectorIndexJson[];
   documentType: ValidatorJson | null;
 }
 
@@ -84,3 +84,19 @@ export const missingSearchIndexes = (table: Table, wanted: SearchIndexJson[]): S
 /** Search indexes that the schema no longer names. */
 export const surplusSearchIndexes = (table: Table, wanted: SearchIndexJson[]): SearchIndex[] =>
   table.searchIndexes.filter((index) => !wanted.some((other) => sameSearchIndex(index, other)));
+
+const sameVectorIndex = (index: VectorIndex, wanted: VectorIndexJson): boolean =>
+  index.name === wanted.indexDescriptor &&
+  index.vectorField === wanted.vectorField &&
+  index.dimensions === wanted.dimensions &&
+  index.filterFields.join() === wanted.filterFields.join();
+
+/** Vector indexes that the schema names and the table does not have yet. @throws when one breaks a limit. */
+export function missingVectorIndexes(table: Table, wanted: VectorIndexJson[]): VectorIndexJson[] {
+  for (const index of wanted) checkVectorIndex(index);
+  return wanted.filter((other) => !table.vectorIndexes.some((index) => sameVectorIndex(index, other)));
+}
+
+/** Vector indexes that the schema no longer names. */
+export const surplusVectorIndexes = (table: Table, wanted: VectorIndexJson[]): VectorIndex[] =>
+  table.vectorIndexes.filter((index) => !wanted.some((other) => sameVectorIndex(index, other)));

@@ -2,23 +2,8 @@ import type { HostBindings, RealmGlobal } from "./host.ts";
 
 /** Captures the console and refuses what a transaction must not do: network and timers. */
 export function installEffects(global: RealmGlobal, host: HostBindings): void {
-  const levels: Record<string, string> = {
-    log: "LOG",
-    info: "INFO",
-    warn: "WARN",
-    error: "ERROR",
-    debug: "DEBUG",
-    trace: "LOG",
-    dir: "LOG",
-    table: "LOG",
-  };
   const console: Record<string, unknown> = {};
-  for (const [name, level] of Object.entries(levels)) console[name] = (...values: unknown[]) => host.log(level, values);
-  console.assert = (holds: unknown, ...values: unknown[]) => {
-    if (!holds) host.log("ERROR", ["Assertion failed", ...values]);
-  };
-  const silent = "group groupCollapsed groupEnd time timeEnd timeLog count countReset clear";
-  for (const name of silent.split(" ")) console[name] = () => {};
+  for (const name of host.consoleMethods) console[name] = (...values: unknown[]) => host.console(name, values);
   global.console = console;
 
   for (const name of ["fetch()", "setTimeout", "setInterval", "setImmediate"]) {

@@ -13,7 +13,9 @@ export interface HostBindings {
   succeed(result: string): void;
   /** Ends the run with what was thrown: its headline, its stack, and ConvexError data as JSON text. */
   fail(headline: string, stack: string, data: string | null): void;
-  log(level: string, values: unknown[]): void;
+  /** A call of a method of `console`. */
+  console(method: string, values: unknown[]): void;
+  consoleMethods: string[];
   utf8(text: string): Uint8Array;
   decode(bytes: unknown, label: string, fatal: boolean, ignoreBom: boolean): string;
   randomBytes(length: number): Uint8Array;

@@ -19,6 +19,7 @@ import { installMessages } from "../guest/messages.ts";
 import { installRunner } from "../guest/runner.ts";
 import { installText } from "../guest/text.ts";
 import type { HostBindings, RunInput } from "../guest/host.ts";
+import { CONSOLE_METHODS, type ConsoleMethod } from "./console.ts";
 import { subtle } from "./subtle.ts";
 
 export type RealmResult =
@@ -27,7 +28,7 @@ export type RealmResult =
 /** What a running function may ask of the engine. */
 export interface RealmHandler {
   syscall(op: string, json: string): string;
-  log(level: string, values: unknown[]): void;
+  console(method: ConsoleMethod, values: unknown[]): void;
 }
 
 export interface ComponentScript {
@@ -108,7 +109,8 @@ export class Realm {
         this.handler?.syscall(op, json) ?? "!Convex functions are only available while a function runs.",
       succeed: (value) => void (this.result = { ok: true, value }),
       fail: (headline, stack, data) => void (this.result = { ok: false, headline, stack, data }),
-      log: (level, values) => this.handler?.log(level, values),
+      console: (method, values) => this.handler?.console(method as ConsoleMethod, values),
+      consoleMethods: CONSOLE_METHODS,
       utf8: (text) => Buffer.from(text, "utf8"),
       decode: (bytes, label, fatal, ignoreBOM) =>
         new TextDecoder(label, { fatal, ignoreBOM }).decode(bytes as Uint8Array),

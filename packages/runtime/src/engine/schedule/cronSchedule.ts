@@ -116,9 +116,15 @@ function asCron(name: string, schedule: Exclude<Schedule, { type: "interval" }>)
   }
 }
 
-function nextInterval(schedule: Extract<Schedule, { type: "interval" }>, last: number | null, after: number): number {
+/** Time between two runs, ms; null for a job with a time of day. */
+export function intervalOf(schedule: Schedule): number | null {
+  if (schedule.type !== "interval") return null;
   const { seconds = 0, minutes = 0, hours = 0 } = schedule;
-  const interval = ((hours * 60 + minutes) * 60 + seconds) * SECOND_MS;
+  return ((hours * 60 + minutes) * 60 + seconds) * SECOND_MS;
+}
+
+function nextInterval(schedule: Extract<Schedule, { type: "interval" }>, last: number | null, after: number): number {
+  const interval = intervalOf(schedule) ?? 0;
   if (!(interval > 0)) throw new Error("A cron interval must be longer than zero.");
   if (last === null) return after;
   // Runs that were missed while nothing ran are made up for by one.

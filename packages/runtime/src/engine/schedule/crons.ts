@@ -3,7 +3,7 @@ import type { CronSpec } from "../messages.ts";
 import { normalizePath } from "../addresses.ts";
 import type { Store } from "../store/store.ts";
 import { Transaction } from "../transaction.ts";
-import { nextRun, type Schedule } from "./cronSchedule.ts";
+import { intervalOf, nextRun, type Schedule } from "./cronSchedule.ts";
 import { addJob } from "./jobs.ts";
 
 interface CronRow {
@@ -14,6 +14,9 @@ interface CronRow {
 }
 
 export class Crons {
+  /** When it was looked last. At a start the clock may have been set since. */
+  private looked = Infinity;
+
   constructor(private readonly store: Store) {}
 
   private rows(): CronRow[] {
@@ -44,7 +47,23 @@ export class Crons {
 
   /** Turns every due cron into one job, however many runs were missed, and moves it on. */
   runDue(now: number): void {
+    if (now < this.looked) this.pullBack(now);
+    this.looked = now;
     for (const row of this.rows()) if (row.next <= now) this.run(row, now);
+  }
+
+  /**
+   * The clock was set back: what runs every minute must not be silent until it has caught up. Jobs with a time of day
+   * wait, or they would run twice for one time.
+   */
+  private pullBack(now: number): void {
+    for (const { name, spec, next } of this.rows()) {
+      const interval = intervalOf((JSON.parse(spec) as CronSpec).schedule as Schedule);
+      if (interval === null || next <= now + interval) continue;
+      this.store.write(() => {
+        this.store.db.prepare("UPDATE crons SET next=?, last=? WHERE name=?").run(now + interval, now, name);
+      });
+    }
   }
 
   private run(row: CronRow, now: number): void {

@@ -25,8 +25,8 @@ export type JobState =
   | { kind: "failed"; error: string }
   | { kind: "canceled" };
 
-/** States of the due queue; `done` rows wait to be pruned. */
-export type QueueState = "pending" | "running" | "done";
+/** States of the due queue; `done` rows wait to be pruned; `damaged` ones are set aside. */
+export type QueueState = "pending" | "running" | "done" | "damaged";
 
 export interface JobRow {
   rid: number;
@@ -36,6 +36,8 @@ export interface JobRow {
   component: string;
   path: string;
   args: string;
+  /** 0 when the row does not fit its checksum. */
+  isWhole: number;
 }
 
 const EARLIEST_MS = 0;
@@ -106,6 +108,12 @@ export function jobDocument(store: Store, rid: number): { id: string; component:
   if (json === undefined) return null;
   const table = store.catalog.withNumber(tableOfRowid(rid));
   return table ? { id: idOf(json), component: table.component } : null;
+}
+
+/** Takes a job out of the queue that is damaged itself or whose document is: it must not run, nor keep others waiting. */
+export function setAside(store: Store, rid: number): void {
+  store.damage("jobs", rid);
+  store.write((sql) => void sql.moveJob.run("damaged" satisfies QueueState, rid));
 }
 
 /** Moves a job's state in the given transaction, whatever component runs in it. */

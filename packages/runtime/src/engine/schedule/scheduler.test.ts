@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ADMIN, call, NOBODY, source, TestEngine, valueOf } from "../harness.testing.ts";
+import { firstRowid } from "../../values/ids.ts";
 import type { EngineEvent } from "../messages.ts";
 
 const APP = source(`
@@ -15,6 +16,8 @@ export const cancel = mutation({ args: { id: v.id("_scheduled_functions") }, han
 export const job = query({ args: { id: v.id("_scheduled_functions") }, handler: (ctx, { id }) => ctx.db.system.get(id) });
 export const jobs = query({ args: {}, handler: (ctx) => ctx.db.system.query("_scheduled_functions").collect() });
 export const many = mutation({ args: { n: v.number() }, handler: async (ctx, { n }) => { for (let i = 0; i < n; i++) await ctx.scheduler.runAfter(0, ref("app:note"), { text: "m" }); } });
+export const manyAt = mutation({ args: { n: v.number(), at: v.number() }, handler: async (ctx, { n, at }) => { for (let i = 0; i < n; i++) await ctx.scheduler.runAt(at, ref("app:touch"), { i }); } });
+export const touch = internalMutation({ args: { i: v.number() }, handler: (ctx, { i }) => ctx.db.insert("touched", { i }) });
 export const nowhere = mutation({ args: {}, handler: (ctx) => ctx.scheduler.runAfter(0, ref("app:nothing"), {}) });
 export const loop = internalMutation({ args: {}, handler: () => { for (;;); } });
 export const scheduleLoop = mutation({ args: {}, handler: (ctx) => ctx.scheduler.runAfter(60_000, ref("app:loop"), {}) });
@@ -47,6 +50,33 @@ const actions = () =>
   engine.events.filter((event): event is Extract<EngineEvent, { type: "runAction" }> => event.type === "runAction");
 
 describe("scheduled mutations", () => {
+  test("100,000 that are due at once all run once, and others are let in between", async () => {
+    const at = Date.now() + 600_000;
+    for (let n = 0; n < 100; n++) valueOf(await engine.mutation("app:manyAt", { n: 1_000, at }));
+    const { store } = engine.engine;
+    // They fall due while the server is down, as after a long stop.
+    store.write(() => void store.db.prepare("UPDATE jobs SET at=? WHERE state='pending'").run(Date.now() - 1));
+    engine.restart();
+    // Counting jobs would cost more than running them; each takes one rowid.
+    const { catalog } = engine.engine.store;
+    const done = () => catalog.table("", "touched").nextRowid - firstRowid(catalog.table("", "touched").num);
+    let longest = 0;
+    let meanwhile = 0;
+    while (done() < 100_000) {
+      const before = done();
+      await new Promise((resolve) => setImmediate(resolve));
+      valueOf(await engine.mutation("app:many", { n: 0 }));
+      longest = Math.max(longest, done() - before);
+      meanwhile++;
+    }
+    expect(meanwhile).toBeGreaterThan(100);
+    expect(longest).toBeLessThanOrEqual(1_000);
+    const count = engine.engine.store.db
+      .prepare("SELECT COUNT(*) FROM documents d JOIN tables t ON t.num = d.rid / 274877906944 WHERE t.name='|touched'")
+      .pluck();
+    expect(count.get()).toBe(100_000);
+  }, 120_000);
+
   test("run when they are due, and tell it in the system table", async () => {
     const id = valueOf(await engine.mutation("app:later", { ms: 0, text: "now" }));
     await engine.until(() => counts().done === 1);
@@ -209,6 +239,34 @@ describe("crons", () => {
       await engine.until(() => counts().done === 2);
       await engine.turns(10);
       expect(counts()).toEqual({ done: 2 });
+    } finally {
+      Date.now = realNow;
+    }
+  });
+
+  test("of an interval go on after the clock was set back, those of a time of day do not run twice for it", async () => {
+    const daily = 'crons.daily("daily", { hourUTC: 1, minuteUTC: 0 }, ref("app:note"), { text: "daily" });\nexport';
+    const realNow = Date.now;
+    const night = Date.UTC(2026, 9, 25, 0, 59);
+    const passed = async (ms: number, done: number) => {
+      Date.now = () => night + ms;
+      engine.restart();
+      await engine.until(() => counts().done === done);
+      await engine.turns(10);
+      return (await notes()) as string[];
+    };
+    try {
+      Date.now = () => night;
+      await engine.deployFiles({ "app.ts": APP, "crons.ts": CRONS.replace("export", daily) });
+      await engine.until(() => counts().done === 1);
+      expect((await passed(3_600_000, 3)).sort()).toEqual(["daily", "tick", "tick"]);
+      const dayAhead = await passed(24 * 3_600_000 + 120_000, 5);
+      expect(dayAhead.filter((text) => text === "daily")).toHaveLength(2);
+      expect(await passed(120_000, 5)).toHaveLength(5);
+      const next = engine.engine.store.db.prepare("SELECT next FROM crons WHERE name='tick'").pluck();
+      await engine.until(() => next.get() === night + 120_000 + 3_600_000);
+      expect(await passed(2 * 3_600_000, 6)).toEqual([...dayAhead, "tick"]);
+      expect(counts()).toEqual({ done: 6 });
     } finally {
       Date.now = realNow;
     }

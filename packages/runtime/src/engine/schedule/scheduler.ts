@@ -7,10 +7,12 @@ import { rowidOf } from "../../values/ids.ts";
 import { newRequestId } from "../calls.ts";
 import type { CallSpec, CronSpec, EngineOptions, Outcome } from "../messages.ts";
 import { NO_IDENTITY, type Runner } from "../runner.ts";
+import { isDamage } from "../store/integrity.ts";
+import { isWhole } from "../store/sql.ts";
 import type { Effect, Store } from "../store/store.ts";
 import { Transaction } from "../transaction.ts";
 import { Crons } from "./crons.ts";
-import { jobDocument, recordState, type JobRow, type JobState } from "./jobs.ts";
+import { jobDocument, recordState, setAside, type JobRow, type JobState } from "./jobs.ts";
 
 export interface SchedulerPorts {
   runner(): Runner;
@@ -53,14 +55,27 @@ export class Scheduler {
   /** Settles what an earlier engine left: its killed job, and actions nobody runs any more. */
   recover(killed: EngineOptions["killedJob"], stillRunning: string[]): void {
     const kept = new Set(stillRunning);
-    for (const row of this.sql.running.all() as JobRow[]) {
-      const document = jobDocument(this.store, row.rid);
-      if (!document) continue;
-      if (kept.has(document.id)) this.running.add(document.id);
-      else this.record(document.id, { kind: "failed", error: LOST });
-    }
+    for (const row of this.sql.running.all() as JobRow[]) this.guarded(row, () => this.recoverRow(row, kept));
     if (killed && this.isPending(killed.jobId)) this.record(killed.jobId, { kind: "failed", error: killed.error });
     this.scan();
+  }
+
+  private recoverRow(row: JobRow, kept: ReadonlySet<string>): void {
+    const document = jobDocument(this.store, row.rid);
+    if (!document) return;
+    if (kept.has(document.id)) this.running.add(document.id);
+    else this.record(document.id, { kind: "failed", error: LOST });
+  }
+
+  /** Sees to a job; one that is damaged is set aside instead. */
+  private guarded(row: JobRow, work: () => void): void {
+    if (row.isWhole === 0) return setAside(this.store, row.rid);
+    try {
+      work();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      setAside(this.store, row.rid);
+    }
   }
 
   setCrons(specs: CronSpec[]): void {
@@ -121,7 +136,7 @@ export class Scheduler {
     try {
       for (const [jobId, outcome] of this.ended) this.recordEnd(jobId, outcome);
       this.crons.runDue(now);
-      for (const row of this.sql.due.all(now, BATCH) as JobRow[]) this.begin(row);
+      for (const row of this.sql.due.all(now, BATCH) as JobRow[]) this.guarded(row, () => this.begin(row));
       return true;
     } catch {
       return false;
@@ -194,12 +209,14 @@ export class Scheduler {
   }
 }
 
+const JOBS = `SELECT *, ${isWhole("jobs")} AS isWhole FROM jobs`;
+
 function prepare({ db }: Store) {
   return {
-    due: db.prepare("SELECT * FROM jobs WHERE state='pending' AND at<=? ORDER BY at, rid LIMIT ?"),
+    due: db.prepare(`${JOBS} WHERE state='pending' AND at<=? ORDER BY at, rid LIMIT ?`),
     next: db.prepare("SELECT MIN(at) FROM jobs WHERE state='pending'").pluck(),
-    running: db.prepare("SELECT * FROM jobs WHERE state='running'"),
-    row: db.prepare("SELECT * FROM jobs WHERE rid=?"),
+    running: db.prepare(`${JOBS} WHERE state='running'`),
+    row: db.prepare(`${JOBS} WHERE rid=?`),
     postpone: db.prepare("UPDATE jobs SET at=? WHERE rid=?"),
     forget: db.prepare("DELETE FROM jobs WHERE rid=?"),
   };

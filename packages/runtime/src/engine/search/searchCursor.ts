@@ -2,6 +2,7 @@
 import { evaluate } from "../../values/filter.ts";
 import { parseValue, type Json } from "../../values/json.ts";
 import { successor } from "../../values/keys.ts";
+import { isDamage } from "../store/integrity.ts";
 import type { DocumentCursor, SerializedQuery } from "../cursor.ts";
 import type { Transaction } from "../transaction.ts";
 import { searchIid, wordRequest, type SearchFilter, type SearchIndex } from "./text.ts";
@@ -18,6 +19,7 @@ export class SearchCursor implements DocumentCursor {
   /** Results consumed so far, including those a filter dropped. */
   position = 0;
   private returned = 0;
+  private damage: Error | null = null;
   private limit = Infinity;
   private readonly filters: Json[] = [];
 
@@ -31,7 +33,18 @@ export class SearchCursor implements DocumentCursor {
       if ("filter" in operator) this.filters.push(operator.filter);
       else this.limit = Math.min(this.limit, operator.limit);
     }
-    this.results = this.find(findSearchIndex(tx, source.indexName), source.filters);
+    this.results = this.tryFind(findSearchIndex(tx, source.indexName), source.filters);
+  }
+
+  /** Damage is told by the first `next`, whose errors carry data; opening a query is a call whose errors do not. */
+  private tryFind(index: SearchIndex, filters: SearchFilter[]): string[] {
+    try {
+      return this.find(index, filters);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.damage = error as Error;
+      return [];
+    }
   }
 
   private find(index: SearchIndex, filters: SearchFilter[]): string[] {
@@ -39,10 +52,11 @@ export class SearchCursor implements DocumentCursor {
     if (!request) return [];
     this.tx.reads.push({ iid: searchIid(index.sid), lo: request.key, hi: successor(request.key) });
     this.tx.applySearchChanges();
-    return this.tx.store.text.search(index.sid, request.match);
+    return this.tx.store.text.search(index.sid, request);
   }
 
   get ended(): boolean {
+    if (this.damage) throw this.damage;
     return this.position >= this.results.length || this.returned >= this.limit;
   }
 

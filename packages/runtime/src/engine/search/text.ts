@@ -33,7 +33,9 @@ export interface SearchFilter {
 }
 
 export interface SearchRequest {
-  match: string;
+  /** Of each word, what FTS5 is asked for its hits; and of all words together, when there are several. */
+  words: string[];
+  complete: string | null;
   /** Read set: the one key whose writes may change the result. */
   key: string;
 }
@@ -57,7 +59,7 @@ const filterKey = (position: number, key: string): string => String.fromCharCode
 /** What a document contributes to an index. `document` is null when it is gone. */
 export function changeOf(index: SearchIndex, rowid: number, document: ConvexObject | null): SearchChange {
   const text = document && fieldAt(document as ConvexValue, index.searchField);
-  if (typeof text !== "string") return { sid: index.sid, rowid, text: null, filters: "" };
+  if (typeof text !== "string" || text === "") return { sid: index.sid, rowid, text: null, filters: "" };
   const tokens = index.filterFields.map((field, i) => filterToken(i, encode(fieldAt(document as ConvexValue, field))));
   return { sid: index.sid, rowid, text, filters: tokens.join(" ") };
 }
@@ -91,9 +93,13 @@ export function wordRequest(index: SearchIndex, filters: SearchFilter[]): Search
   const conditions = equal.map((filter) => wordFilter(index, filter));
   const words = terms(String(first.value));
   if (words.length === 0) return null;
-  const text = words.map((word, i) => `"${word}"${i === words.length - 1 ? " *" : ""}`).join(" OR ");
-  const match = [`content : (${text})`, ...conditions.map(({ token }) => `filters : "${token}"`)].join(" AND ");
-  return { match, key: conditions[0]?.key ?? "" };
+  const asked = words.map((word, i) => `"${word}"${i === words.length - 1 ? " *" : ""}`);
+  const filtered = conditions.map(({ token }) => ` AND filters : "${token}"`).join("");
+  return {
+    words: asked.map((word) => `content : (${word})${filtered}`),
+    complete: asked.length > 1 ? `content : (${asked.join(" AND ")})${filtered}` : null,
+    key: conditions[0]?.key ?? "",
+  };
 }
 
 function wordFilter(index: SearchIndex, { fieldPath, value }: SearchFilter): { token: string; key: string } {

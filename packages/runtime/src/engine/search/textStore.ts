@@ -5,12 +5,13 @@
  */
 import type { Database, Statement } from "better-sqlite3";
 import type { Table } from "../store/catalog.ts";
-import type { SearchChange, SearchIndex, SearchIndexJson } from "./text.ts";
+import { reader, type OnDamage, type Reader } from "../store/sql.ts";
+import { openDocument } from "../store/sums.ts";
+import { MAX_RESULTS, ranked } from "./ranking.ts";
+import type { SearchChange, SearchIndex, SearchIndexJson, SearchRequest } from "./text.ts";
 
 const SCHEMA = `CREATE TABLE IF NOT EXISTS search_indexes(
   sid INTEGER PRIMARY KEY, num INTEGER NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL, state TEXT NOT NULL)`;
-
-const MAX_RESULTS = 1_024;
 
 interface IndexRow {
   sid: number;
@@ -23,14 +24,20 @@ interface IndexRow {
 interface IndexStatements {
   remove: Statement;
   insert: Statement;
-  search: Statement;
+  hits: Statement;
 }
 
 export class TextStore {
   private readonly statements = new Map<number, IndexStatements>();
   private nextSid = 1;
+  /** Prepared when first asked for: the tables are made after this object. */
+  private reading: Reader | null = null;
 
-  constructor(private readonly db: Database) {}
+  /** @param onDamage makes the error for a hit whose document is damaged or gone. */
+  constructor(
+    private readonly db: Database,
+    private readonly onDamage: OnDamage,
+  ) {}
 
   /** Hands the tables their search indexes; what was being built when the engine ended is dropped. */
   load(tableOf: (num: number) => Table | undefined): void {
@@ -69,6 +76,11 @@ export class TextStore {
     this.db.prepare("UPDATE search_indexes SET state='ready' WHERE sid=?").run(index.sid);
   }
 
+  /** From the next start on the index is gone. */
+  retire(index: SearchIndex): void {
+    this.db.prepare("UPDATE search_indexes SET state='building' WHERE sid=?").run(index.sid);
+  }
+
   /** Stops maintaining and serving an index, in memory only. */
   detach(table: Table, index: SearchIndex): void {
     table.searchIndexes = table.searchIndexes.filter((other) => other !== index);
@@ -88,21 +100,23 @@ export class TextStore {
       statements = {
         remove: this.db.prepare(`DELETE FROM ${fts} WHERE rowid=?`),
         insert: this.db.prepare(`INSERT INTO ${fts}(rowid, content, filters) VALUES(?,?,?)`),
-        search: this.db
-          .prepare(
-            `SELECT d.json FROM (SELECT rowid AS rid, bm25(${fts}, 1.0, 0.0) AS rank FROM ${fts} WHERE ${fts} MATCH ?
-             ORDER BY rank, rid DESC LIMIT ?) hit CROSS JOIN documents d ON d.rid=hit.rid ORDER BY hit.rank, hit.rid DESC`,
-          )
-          .pluck(),
+        hits: this.db.prepare(`SELECT rowid FROM ${fts} WHERE ${fts} MATCH ? ORDER BY rowid DESC LIMIT ?`).pluck(),
       };
       this.statements.set(sid, statements);
     }
     return statements;
   }
 
-  /** Forgets everything in an index, in the open group. */
-  clear(sid: number): void {
-    this.db.exec(`INSERT INTO fts_${sid}(fts_${sid}) VALUES('delete-all')`);
+  /** Reads documents in the order of their rowids in a JSON list. */
+  private documents(): Reader {
+    this.reading ??= reader(
+      this.db,
+      { rid: "hit.value", row: "d.json || d.sum" },
+      "FROM json_each(?) hit LEFT JOIN documents d ON d.rid=hit.value ORDER BY hit.key",
+      openDocument,
+      this.onDamage,
+    );
+    return this.reading;
   }
 
   apply(changes: SearchChange[]): void {
@@ -114,7 +128,10 @@ export class TextStore {
   }
 
   /** Texts of the matching documents, best first, newest first among equals. */
-  search(sid: number, match: string): string[] {
-    return this.prepared(sid).search.all(match, MAX_RESULTS) as string[];
+  search(sid: number, { words, complete }: SearchRequest): string[] {
+    const { hits } = this.prepared(sid);
+    const find = (match: string) => hits.all(match, MAX_RESULTS) as number[];
+    const order = ranked(words.map(find), complete === null ? [] : find(complete));
+    return this.documents().all(JSON.stringify(order)) as string[];
   }
 }

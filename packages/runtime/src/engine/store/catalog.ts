@@ -4,12 +4,12 @@
  * the catalog as it is, which is harmless because numbers and rowids are only ever skipped, never reused.
  */
 import type { Database } from "better-sqlite3";
-import { endRowid, firstRowid } from "../../values/ids.ts";
+import { firstRowid, GENERATION, generationOf, generationRange, tableOfRowid } from "../../values/ids.ts";
 import { encode, encodeFloat } from "../../values/keys.ts";
 import { fieldAt, type ConvexObject } from "../../values/json.ts";
 import type { ValidatorJson } from "../../values/validator.ts";
 import type { SearchIndex } from "../search/text.ts";
-import type { VectorIndex } from "../search/vector.ts";
+import type { VectorIndex } from "../search/vectorIndex.ts";
 import type { Statements } from "./sql.ts";
 
 export type IndexState = "building" | "ready" | "staged" | "dropping";
@@ -34,6 +34,7 @@ export interface Table {
   validator: ValidatorJson | null;
   /** Validator of a schema that is being pushed: a write that breaks it fails the push, not the write. */
   pending: { validator: ValidatorJson; fail: (reason: string) => void } | null;
+  /** Vector indexes, all maintained by every write. */
   vectorIndexes: VectorIndex[];
   /** Full-text indexes, all maintained by every write. */
   searchIndexes: SearchIndex[];
@@ -41,6 +42,8 @@ export interface Table {
   declared: boolean;
   nextRowid: number;
   reserved: number;
+  /** Half of the rowids that the documents lie in; which one it is can be told from `reserved`. */
+  generation: 0 | 1;
 }
 
 const FIRST_TABLE_NUMBER = 10_001;
@@ -64,8 +67,8 @@ export function indexKey(index: IndexDef, document: ConvexObject): string {
   return key;
 }
 
-/** A table's change of number; `next` is the first rowid it may give out then. */
-interface Move {
+/** A table's change of number; `next` is the first rowid it may give out then, which names the generation too. */
+export interface Move {
   table: Table;
   num: number;
   next: number;
@@ -90,6 +93,10 @@ export class Catalog {
   /** Changes not yet on disk; they stay listed until a commit that wrote them succeeded. */
   private unwritten: ((sql: Statements) => void)[] = [];
   private nextIid = 1;
+  /** Numbers of the tables whose documents lie in the second generation. */
+  private readonly shifted = new Set<number>();
+  /** Numbers with rows that belong to no table (see `Leftovers`); no table is given them anew. */
+  held: ReadonlySet<number> = new Set();
   /** Indexes that are no longer used and wait for their entries to be cleared. */
   readonly dropping: number[] = [];
 
@@ -124,10 +131,22 @@ export class Catalog {
       declared: false,
       nextRowid,
       reserved: nextRowid,
+      generation: generationOf(nextRowid),
     };
     this.byName.set(fullName(component, name), table);
     this.byNumber.set(num, table);
+    this.noteGeneration(table);
     return table;
+  }
+
+  private noteGeneration({ num, generation }: Table): void {
+    if (generation === 1) this.shifted.add(num);
+    else this.shifted.delete(num);
+  }
+
+  /** Where the document of a logical rowid lies. */
+  physical(rowid: number): number {
+    return this.shifted.size > 0 && this.shifted.has(tableOfRowid(rowid)) ? rowid + GENERATION : rowid;
   }
 
   tables(): Iterable<Table> {
@@ -148,7 +167,7 @@ export class Catalog {
   }
 
   private create(component: string, name: string): Table {
-    const num = this.freeNumber(new Set());
+    const num = this.freeNumber();
     const first = firstRowid(num);
     const table = this.register(component, name, num, first);
     this.unwritten.push((sql) => void sql.addTable.run(num, fullName(component, name), first));
@@ -156,51 +175,37 @@ export class Catalog {
     return table;
   }
 
-  private freeNumber(wanted: ReadonlySet<number>): number {
+  freeNumber(wanted: ReadonlySet<number> = new Set()): number {
     let num = FIRST_TABLE_NUMBER + this.byNumber.size;
-    while (this.byNumber.has(num) || wanted.has(num)) num++;
+    while (this.byNumber.has(num) || wanted.has(num) || this.held.has(num)) num++;
     return num;
   }
 
-  /**
-   * Gives tables the numbers that imported ids carry, as far as these tables and the present holders of the numbers are
-   * empty. @returns a function that takes it back, for when the group it belongs to is not kept.
-   */
-  renumber(wishes: { table: Table; number: number }[], isEmpty: (table: Table) => boolean): () => void {
-    const wanted = new Set(wishes.map(({ number }) => number));
-    const moves = new Map<Table, number>();
-    for (const { table, number } of wishes) {
-      const holder = this.byNumber.get(number);
-      const free = ![...moves.values()].includes(number) && (holder === undefined || isEmpty(holder));
-      if (holder !== table && free && isEmpty(table) && isTableNumber(number)) moves.set(table, number);
-    }
-    for (const number of [...moves.values()]) {
-      const holder = this.byNumber.get(number);
-      if (!holder || moves.has(holder)) continue;
-      const num = this.freeNumber(wanted);
-      moves.set(holder, num);
-      wanted.add(num);
-    }
-    const before = [...moves.keys()].map((table) => ({ table, num: table.num, next: table.nextRowid }));
-    this.move([...moves].map(([table, num]) => ({ table, num, next: firstRowid(num) })));
-    return () => this.move(before);
+  /** Gives a table that has no documents another number. */
+  moveEmpty(table: Table, num = this.freeNumber()): void {
+    const move = { table, num, next: firstRowid(num) };
+    const numbers = [{ from: table.num, to: num, next: move.next }];
+    this.move([move]);
+    this.unwritten.push(() => this.writeMoves(numbers));
   }
 
-  private move(moves: Move[]): void {
-    if (moves.length === 0) return;
-    const changes = moves.map(({ table, num, next }) => ({ from: table.num, to: num, next }));
-    for (const { table } of moves) this.byNumber.delete(table.num);
+  /** Changes numbers and generations in memory, once `writeMoves` is durable. */
+  move(moves: Move[]): void {
+    for (const { table } of moves) {
+      this.byNumber.delete(table.num);
+      this.shifted.delete(table.num);
+    }
     for (const { table, num, next } of moves) {
-      Object.assign(table, { num, nextRowid: next, reserved: next });
+      Object.assign(table, { num, nextRowid: next, reserved: next, generation: generationOf(next) });
       table.byId.iid = -num;
       this.byNumber.set(num, table);
+      this.noteGeneration(table);
     }
-    this.unwritten.push(() => this.writeMoves(changes));
   }
 
-  /** By way of negative numbers, because tables may exchange theirs. */
-  private writeMoves(changes: { from: number; to: number; next: number }[]): void {
-    for (const name of ["tables", "indexes", "search_indexes", "foreign_prefixes"]) {
+  /** Writes changes of numbers at once; by way of negative ones, because tables may exchange theirs. */
+  writeMoves(changes: { from: number; to: number; next: number }[]): void {
+    for (const name of ["tables", "indexes", "search_indexes", "vector_indexes", "foreign_prefixes"]) {
       const away = this.db.prepare(`UPDATE ${name} SET num=? WHERE num=?`);
       for (const { from, to } of changes) away.run(-to, from);
       this.db.prepare(`UPDATE ${name} SET num=-num WHERE num<0`).run();
@@ -225,6 +230,19 @@ export class Catalog {
     const row = [index.iid, table.num, name, JSON.stringify(fields), state];
     this.unwritten.push((sql) => void sql.addIndex.run(...row));
     return index;
+  }
+
+  /** An index like another one that nobody maintains or reads until `adoptIndexes`. */
+  stageIndex(table: Table, { name, fields }: IndexDef): IndexDef {
+    const index = this.addIndex(table, name, fields, "building");
+    table.stored.pop();
+    return index;
+  }
+
+  /** Puts staged indexes in the place of the table's own, in memory, once their states are durable. */
+  adoptIndexes(table: Table, staged: IndexDef[]): void {
+    for (const { iid } of table.stored) this.dropping.push(iid);
+    table.stored = staged;
   }
 
   setIndexState(index: IndexDef, state: IndexState): void {
@@ -265,7 +283,7 @@ export class Catalog {
   }
 }
 
-const isTableNumber = (num: number): boolean => Number.isInteger(num) && num > 0 && num < MAX_TABLES;
+export const isTableNumber = (num: number): boolean => Number.isInteger(num) && num > 0 && num < MAX_TABLES;
 
 /** The ready index of that name. */
 export function findIndex(table: Table, name: string): IndexDef | undefined {
@@ -274,4 +292,5 @@ export function findIndex(table: Table, name: string): IndexDef | undefined {
 }
 
 /** Rowids [first, end) of a table's documents. */
-export const rowidRange = (table: Table): [number, number] => [firstRowid(table.num), endRowid(table.num)];
+export const rowidRange = ({ num, generation }: Pick<Table, "num" | "generation">): [number, number] =>
+  generationRange(num, generation);

@@ -9,6 +9,7 @@ import type { Ts } from "../messages.ts";
 import { SNAPSHOT_MS } from "../../retention.ts";
 import { prepareStatements } from "./sql.ts";
 import type { Store } from "./store.ts";
+import { registerSums } from "./sums.ts";
 
 const MAX_SNAPSHOTS = 64;
 const MAX_LOG_BYTES = 512 << 20;
@@ -23,7 +24,13 @@ interface Snapshot {
 
 /** The store as a read transaction sees it: the same catalog, other statements, and nothing to write. */
 function viewOf(store: Store, db: Db, ts: Ts): Store {
-  const own = { db, ts, sql: prepareStatements(db), text: new TextStore(db), applySearchChanges: () => {} };
+  const own = {
+    db,
+    ts,
+    sql: prepareStatements(db, store.damage),
+    text: new TextStore(db, store.damage),
+    applySearchChanges: () => {},
+  };
   return Object.assign(Object.create(store) as Store, own);
 }
 
@@ -54,6 +61,7 @@ export class Snapshots {
 
   private read(ts: Ts): Snapshot {
     const db = new Database(this.store.file, { readonly: true });
+    registerSums(db);
     db.pragma(`cache_size=-${CACHE_KIB}`);
     const view = viewOf(this.store, db, ts);
     db.exec("BEGIN");

@@ -10,11 +10,14 @@ import { join } from "node:path";
 import type { CallSpec, Ts } from "../messages.ts";
 import type { SearchChange } from "../search/text.ts";
 import { TextStore } from "../search/textStore.ts";
-import { isIdText, rowidOf, tableOfRowid, tablePrefix } from "../../values/ids.ts";
+import { VectorStore } from "../search/vectorStore.ts";
+import { isIdText, logicalRowid, rowidOf, tableOfRowid, tablePrefix } from "../../values/ids.ts";
 import { Catalog, type Table } from "./catalog.ts";
-import { checkContents, checkFile } from "./integrity.ts";
+import { checkContents, checkFile, DamagedRow } from "./integrity.ts";
 import { lockDirectory } from "./lock.ts";
-import { prepareStatements, SCHEMA, SCHEMA_VERSION, type Statements } from "./sql.ts";
+import { prepareStatements, type Statements } from "./sql.ts";
+import { registerSums } from "./sums.ts";
+import { bringUpToDate } from "./upgrade.ts";
 
 /** A written index position: what a document left or entered. */
 export interface Touch {
@@ -45,8 +48,15 @@ export interface CommitResult {
 /** Name of the database in a data directory. */
 export const DATABASE_FILE = "data.sqlite";
 const CACHE_KIB = 65_536;
+/**
+ * What is beyond the cache is read from the kernel's own copy of the file, without a call and a copy per page. Resident
+ * memory counts those pages, which the kernel takes back when others need them.
+ */
+const MAPPED_BYTES = 2 ** 30;
 /** Log pages between checkpoints: what many commits changed is copied into the database once. 16 MB of log. */
 const CHECKPOINT_PAGES = 4_000;
+/** Damaged rows that are told about one by one; where there are more, a backup has to be restored anyway. */
+const MAX_DAMAGED = 1_000;
 const NS_PER_MS = 1_000_000n;
 const NS_PER_US = 1_000n;
 
@@ -55,6 +65,7 @@ function openDatabase(file: string, isChecked: boolean): Db {
   if (isChecked) checkFile(file);
   const db = new Database(file, { timeout: 2_000 });
   try {
+    registerSums(db);
     if (isChecked) checkContents(file, db);
     return setUp(db);
   } catch (error) {
@@ -67,18 +78,11 @@ function setUp(db: Db): Db {
   db.pragma("journal_mode=WAL");
   db.pragma("synchronous=FULL");
   db.pragma(`cache_size=-${CACHE_KIB}`);
+  db.pragma(`mmap_size=${MAPPED_BYTES}`);
   db.pragma(`wal_autocheckpoint=${CHECKPOINT_PAGES}`);
   db.pragma("temp_store=MEMORY");
-  db.exec(SCHEMA);
+  bringUpToDate(db);
   return db;
-}
-
-function checkVersion(db: Db): void {
-  const found = db.prepare("SELECT value FROM meta WHERE key='schema_version'").pluck().get() as string | undefined;
-  if (found === undefined) db.prepare("INSERT INTO meta VALUES('schema_version', ?)").run(SCHEMA_VERSION);
-  else if (found !== SCHEMA_VERSION) {
-    throw new Error(`The data directory has layout version ${found}; this runtime reads version ${SCHEMA_VERSION}.`);
-  }
 }
 
 export class Store {
@@ -88,6 +92,7 @@ export class Store {
   readonly sql: Statements;
   readonly catalog: Catalog;
   readonly text: TextStore;
+  readonly vectors: VectorStore;
   /** Do ids exist that do not carry their rowid? Only imports from elsewhere make such. */
   aliased: boolean;
   /** Timestamp of the last durable commit. */
@@ -104,9 +109,14 @@ export class Store {
   private lostGroups = new Set<number>();
   /** A group was begun and not committed yet; SQLite may have rolled it back on its own since. */
   private open = false;
+  /** Rows that were found damaged since the start; each is told about once. */
+  private readonly damaged = new Set<string>();
   private readonly unlock: () => void;
 
-  /** @throws when another process holds the directory, its layout is of another version, or (checked) it is damaged. */
+  /**
+   * Upgrades the layout first when it is of an earlier version.
+   * @throws when another process holds the directory, its layout is of a later version, or (checked) it is damaged.
+   */
   constructor(
     readonly dataDir: string,
     isChecked = false,
@@ -115,12 +125,13 @@ export class Store {
     this.unlock = lockDirectory(dataDir);
     this.file = join(dataDir, DATABASE_FILE);
     this.db = this.openLocked(isChecked);
-    checkVersion(this.db);
-    this.sql = prepareStatements(this.db);
+    this.sql = prepareStatements(this.db, this.damage);
     this.catalog = new Catalog(this.db);
-    this.text = new TextStore(this.db);
+    this.text = new TextStore(this.db, this.damage);
+    this.vectors = new VectorStore(this.db, this.damage);
     this.aliased = this.db.prepare("SELECT 1 FROM aliases LIMIT 1").get() !== undefined;
     this.text.load((num) => this.catalog.withNumber(num));
+    this.vectors.load((num) => this.catalog.withNumber(num));
     const saved = BigInt((this.sql.getMeta.get("ts") as string | undefined) ?? "0");
     // Clients are told the time at once, so it must be one that the next start has too, whatever the clock says then.
     this.ts = this.assigned = saved > 0n ? saved : BigInt(Date.now()) * NS_PER_MS;
@@ -146,20 +157,21 @@ export class Store {
   locate(id: unknown): number | null {
     if (this.aliased && typeof id === "string") {
       const rid = this.sql.alias.get(id) as number | undefined;
-      if (rid !== undefined) return rid;
+      if (rid !== undefined) return this.catalog.physical(rid);
     }
-    return rowidOf(id);
+    const rid = rowidOf(id);
+    return rid === null ? null : this.catalog.physical(rid);
   }
 
   /** The table that an id points into, as a component sees it; the document need not exist. */
   tableOf(id: unknown, component: string): Table | undefined {
     const rowid = this.locate(id);
-    const table = rowid === null ? this.foreignTable(id, component) : this.catalog.withNumber(tableOfRowid(rowid));
+    const table = rowid === null ? this.tableOfPrefix(id, component) : this.catalog.withNumber(tableOfRowid(rowid));
     return table?.component === component ? table : undefined;
   }
 
   /** An id from elsewhere whose document is gone still tells its table, by what it begins with. */
-  private foreignTable(id: unknown, component: string): Table | undefined {
+  tableOfPrefix(id: unknown, component: string): Table | undefined {
     if (!this.aliased || typeof id !== "string" || !isIdText(id)) return undefined;
     this.prefixes ??= this.loadPrefixes();
     return this.prefixes.get(`${component}|${tablePrefix(id)}`);
@@ -299,7 +311,9 @@ export class Store {
 
   /** Outcome of a request that succeeded before, under the same caller. */
   recall(session: string, request: number, identity: string): { outcome: string; ts: Ts } | null {
-    const row = this.sql.outcome.get(session, request, identity) as { outcome: string; ts: string } | undefined;
+    const row = this.sql.outcome.get(session, request, identity) as
+      { outcome: string; ts: string; isWhole: number } | undefined;
+    if (row?.isWhole === 0) throw this.damage("requests", `${session}/${request}`);
     return row ? { outcome: row.outcome, ts: BigInt(row.ts) } : null;
   }
 
@@ -311,5 +325,47 @@ export class Store {
 
   getMeta(key: string): string | null {
     return (this.sql.getMeta.get(key) as string | undefined) ?? null;
+  }
+
+  /** Text of the document with this id, which may lie at that row; undefined when there is none. @throws DamagedRow */
+  read(id: string, rid: number | null): string | undefined {
+    const json = this.sql.get.get(rid) as string | undefined;
+    if (json === undefined && rid !== null) this.checkGap(id, rid);
+    return json;
+  }
+
+  /**
+   * A flipped bit in a row's number hides the row, and may lead a search for others astray; both end beside that row,
+   * which says by its id where it should be.
+   */
+  private checkGap(id: string, rid: number): void {
+    for (const { rid: beside, id: other } of this.sql.neighbours(rid)) {
+      const own = this.aliased ? null : rowidOf(other);
+      const isElsewhere = own !== null && tableOfRowid(own) === tableOfRowid(beside) && own !== logicalRowid(beside);
+      if (other === id || isElsewhere) throw this.damage("documents", beside);
+    }
+  }
+
+  /** Rows found damaged since the start. */
+  get damagedRows(): number {
+    return this.damaged.size;
+  }
+
+  /** Makes the error for a damaged row, and tells whoever runs the server the first time. */
+  readonly damage = (table: string, row: number | string): DamagedRow => {
+    const error = this.describeDamage(table, row);
+    const name = `${table}/${row}`;
+    if (this.damaged.has(name) || this.damaged.size >= MAX_DAMAGED) return error;
+    this.damaged.add(name);
+    console.error(`${this.file}: ${error.message}`);
+    return error;
+  };
+
+  private describeDamage(table: string, row: number | string): DamagedRow {
+    if (table !== "documents" || typeof row !== "number") return new DamagedRow(table, null, `${row}`);
+    const id = this.db.prepare("SELECT substr(json, 9, 32) FROM documents WHERE rid=?").pluck().get(row);
+    const found = this.catalog.withNumber(tableOfRowid(row));
+    const isLegible = typeof id === "string" && isIdText(id);
+    return new DamagedRow(found?.name ?? table, isLegible ? id : null, `${row}`);
   }
 }

@@ -8,8 +8,9 @@ import { isSameKey, type Instance } from "./instance.ts";
 import type { KeySets } from "./keySets.ts";
 import { algorithmsOf, describeProviders, findProvider, type AuthProvider } from "./provider.ts";
 
-/** Clocks of issuers may be off by so much, s. */
+/** Clocks of issuers may be off by so much, s, when they say from when on a token is valid; its end is taken at its word. */
 const CLOCK_TOLERANCE_S = 5;
+const isOver = ({ exp }: JWTPayload) => exp! * 1000 <= Date.now();
 /** A token from the future was not issued by a clock we can trust. */
 const isFromFuture = ({ iat }: JWTPayload) => iat !== undefined && iat > Date.now() / 1000 + 60;
 const UNVERIFIED =
@@ -64,10 +65,10 @@ export class Authenticator {
       throw new AuthFailure("NoAuthProvider", `No auth provider found matching the given token. ${hint}`);
     }
     const payload = await this.verify(token, provider, false);
-    if (typeof payload.sub !== "string" || payload.sub === "" || isFromFuture(payload))
+    if (typeof payload.sub !== "string" || payload.sub === "" || isOver(payload) || isFromFuture(payload))
       throw new AuthFailure("InvalidAuthHeader", UNVERIFIED);
     const identity = userIdentity(payload, provider.type === "customJwt");
-    return { identity, expiresAt: payload.exp! * 1000 };
+    return { identity, expiresAt: payload.exp! * 1000, token };
   }
 
   private decode(token: string): JWTPayload {

@@ -8,6 +8,7 @@ const MAX_DOCUMENT_LENGTH = 1_000_000;
 const MAX_AGE_MS = 10 * 60_000;
 const MIN_AGE_MS = 10_000;
 
+/** `readAt` is of the clock that nobody sets, or a clock that was set back would keep old keys. */
 interface CachedSet {
   keys: Promise<JWTVerifyGetKey>;
   readAt: number;
@@ -36,10 +37,10 @@ export class KeySets {
   get(provider: AuthProvider, isStale: boolean): Promise<JWTVerifyGetKey> {
     const name = JSON.stringify(provider);
     const cached = this.cache.get(name);
-    const age = cached === undefined ? Infinity : Date.now() - cached.readAt;
+    const age = cached === undefined ? Infinity : performance.now() - cached.readAt;
     if (cached !== undefined && age < (isStale ? MIN_AGE_MS : MAX_AGE_MS)) return cached.keys;
     const keys = this.read(provider);
-    this.cache.set(name, { keys, readAt: Date.now() });
+    this.cache.set(name, { keys, readAt: performance.now() });
     keys.catch(() => this.cache.delete(name));
     return keys;
   }

@@ -5,6 +5,7 @@ import type { ActionService } from "../actionService.ts";
 import type { EngineHost } from "../engineHost.ts";
 import { MAX_API_BODY_BYTES } from "../limits.ts";
 import { decodeTs, encodeTs } from "../syncProtocol.ts";
+import { INLINE_MODULE, linkInlineQuery } from "../push/inlineQuery.ts";
 import { HttpError, metaOf, readJson, sendJson } from "./exchange.ts";
 import { formatOf, printOutcome, type ValueFormat } from "./valueFormats.ts";
 
@@ -32,7 +33,7 @@ export function toCall(fields: Fields, identity: Identity, request: IncomingMess
   if (typeof fields.path !== "string") throw new HttpError(400, "BadPath", "path must be the name of a function");
   const component = typeof fields.componentPath === "string" ? fields.componentPath : "";
   const args = argsOf(fields.args);
-  const call = { component, path: normalizePath(fields.path), args, identity, meta: metaOf(request) };
+  const call = { component, path: normalizePath(fields.path), args, identity, meta: metaOf(request, identity) };
   return { call, format: formatOf(fields.format) };
 }
 
@@ -72,6 +73,9 @@ export class CallsApi {
         return true;
       case "function":
         await this.anyFunction(await body(request), request, response, identity);
+        return true;
+      case "run_test_function":
+        await this.inlineQuery(await body(request), request, response, identity);
         return true;
     }
     if (!endpoint.startsWith("run/")) return false;
@@ -132,6 +136,24 @@ export class CallsApi {
     if (identity.kind !== "admin") throw new HttpError(403, "BadDeployKey", "An admin key is needed");
     const { call, format } = toCall(fields, identity, request);
     await this.answerAny(response, { call, format });
+  }
+
+  /** A query that is not deployed, as the source of a module: administrators only. */
+  private async inlineQuery(
+    fields: Fields,
+    request: IncomingMessage,
+    response: ServerResponse,
+    identity: Identity,
+  ): Promise<void> {
+    if (identity.kind !== "admin") throw new HttpError(403, "BadDeployKey", "An admin key is needed");
+    const { bundle, componentId } = fields as { bundle?: { source?: unknown }; componentId?: string };
+    if (typeof bundle?.source !== "string") throw new HttpError(400, "BadBundle", "bundle.source must be text");
+    const path = `${INLINE_MODULE}:default`;
+    const { call, format } = toCall({ ...fields, path, componentPath: componentId }, identity, request);
+    const script = await linkInlineQuery(bundle.source);
+    const { outcome } = await this.engine.request({ type: "inlineQuery", call, script });
+    // Its status tells the command line whether the query could be tried, not how it ended.
+    sendJson(response, printOutcome(outcome, format));
   }
 
   private async runByPath(

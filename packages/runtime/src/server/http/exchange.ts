@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
-import type { RequestMeta } from "../../engine/messages.ts";
+import type { Identity, RequestMeta } from "../../engine/messages.ts";
 import { newRequestId } from "../requestId.ts";
 
 /** A request that is answered with `{code, message}`. */
@@ -16,6 +16,8 @@ export class HttpError extends Error {
 }
 
 type Decompress = (data: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+
+const BEARER = /^Bearer (.*)$/;
 
 const DECOMPRESSORS: Record<string, Decompress> = {
   br: promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress),
@@ -93,8 +95,9 @@ export function allowOrigins(request: IncomingMessage, response: ServerResponse)
   response.setHeader("access-control-max-age", "86400");
 }
 
-export const metaOf = (request: IncomingMessage): RequestMeta => ({
+export const metaOf = (request: IncomingMessage, { kind }: Identity): RequestMeta => ({
   requestId: newRequestId(),
   ip: request.socket.remoteAddress ?? null,
   userAgent: request.headers["user-agent"] ?? null,
+  authToken: kind === "user" ? (BEARER.exec(request.headers.authorization ?? "")?.[1]?.trim() ?? null) : null,
 });

@@ -79,6 +79,9 @@ export class MainApi {
     if (await calls.handle(endpoint, request, response, identity)) return;
     if (await admin.handle(endpoint, request, response, identity)) return;
     if (await transfer.handle(endpoint, request, response, identity)) return;
+    // The command line asks again and again after a 404, because new deployments in the cloud may give one.
+    const isCommandLine = String(request.headers["convex-client"]).startsWith("npm-cli");
+    if (isCommandLine) throw new HttpError(400, "NotSupported", `This server has no /api/${endpoint}`);
     throw new HttpError(404, "NotFound", `There is no endpoint /api/${endpoint} for ${request.method}`);
   }
 

@@ -5,6 +5,7 @@ import type { ActionService } from "../actionService.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import { ANONYMOUS } from "../sessionPorts.ts";
 import { MAX_HTTP_ACTION_BODY_BYTES } from "../limits.ts";
+import { inProduction } from "../production.ts";
 import { metaOf, readRawBody, sendJson } from "./exchange.ts";
 import type { Identity, Outcome } from "../../engine/messages.ts";
 
@@ -21,6 +22,7 @@ export class SiteApi {
     private readonly actions: ActionService,
     private readonly authenticator: Authenticator,
     private readonly siteUrl: string,
+    private readonly isProduction: boolean,
   ) {}
 
   load(mounts: Mounts): void {
@@ -34,11 +36,12 @@ export class SiteApi {
     response.on("close", () => gone.abort());
     const { component, http } = this.route(target, request, body);
     const identity = await this.identify(request);
-    const meta = metaOf(request);
+    const meta = metaOf(request, identity);
     const outcome = await this.actions.http(component, identity, meta, http, writeTo(response), gone.signal);
     if (outcome.ok) return void response.end();
     if (response.headersSent || gone.signal.aborted) return void response.destroy();
-    sendJson(response, describeError(outcome, meta.requestId), 500);
+    const told = this.isProduction ? inProduction(outcome, { identity }) : outcome;
+    if (!told.ok) sendJson(response, describeError(told, meta.requestId), 500);
   }
 
   /** Answers a GET of the own site without a socket; null unless it is answered with 200. */

@@ -38,7 +38,7 @@ function toObject(text: string, where: string): JsonObject {
 export class ImportRows {
   readonly summary: ImportSummary[] = [];
   /** Blobs that were stored on the way; the caller's to remove when the import does not happen. */
-  readonly blobs: string[] = [];
+  readonly blobs = new Set<string>();
   private readonly out: WriteStream;
 
   constructor(
@@ -106,7 +106,7 @@ export class ImportRows {
     const entry = blobs.get(String(document._id));
     if (!entry) throw new Error(`The file ${String(document._id)} is not in the ZIP file.`);
     const { uuid, sha256, size } = await this.files.write(await zip.read(entry), MAX_FILE_BYTES);
-    this.blobs.push(uuid);
+    this.blobs.add(uuid);
     const wanted = fields.sha256;
     if (typeof wanted === "string" && wanted !== sha256 && wanted !== Buffer.from(sha256, "base64").toString("hex"))
       throw new Error(`The file ${String(document._id)} does not have the SHA-256 that its document names.`);

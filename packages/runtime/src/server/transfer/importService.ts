@@ -35,7 +35,7 @@ const TOKEN = /^[0-9a-f-]{36}$/;
 const PREFIX = "import:";
 const RESTARTED = "The server was restarted; import again.";
 
-/** `npx convex import`: upload in parts, a look at what it would do, then one transaction. */
+/** `npx convex import`: upload in parts, a look at what it would do, then the engine takes it in. */
 export class ImportService {
   private readonly directory: string;
   private readonly imports = new Map<string, Import>();
@@ -143,11 +143,19 @@ export class ImportService {
     }
   }
 
+  /**
+   * Is this blob part of an import that has not ended? An engine that begins anew gives up the records it had made of
+   * it, which must not cost the bytes.
+   */
+  isHolding(uuid: string): boolean {
+    return [...this.imports.values()].some(({ rows }) => rows?.blobs.has(uuid));
+  }
+
   private async fail(found: Import, error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
+    await this.forget(found);
     for (const uuid of found.rows?.blobs ?? []) await this.files.remove(uuid);
     await this.tell(found.id, { state: "failed", error_message: message }).catch(() => {});
-    await this.forget(found);
   }
 
   private async forget({ id, directory }: Import): Promise<void> {

@@ -1,9 +1,15 @@
 import Database, { type Database as Db } from "better-sqlite3";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { endRowid, firstRowid } from "../../values/ids.ts";
+import { DamagedRow } from "../../engine/store/integrity.ts";
+import { openDocument } from "../../engine/store/sums.ts";
+import { generationOf, generationRange } from "../../values/ids.ts";
+
+const STORAGE = "_storage";
 
 export interface SnapshotTable {
   num: number;
+  /** Rowids [first, end) of its documents. */
+  rowids: [first: number, end: number];
   component: string;
   name: string;
 }
@@ -32,19 +38,30 @@ export class SnapshotReader {
   }
 
   tables(): SnapshotTable[] {
-    const rows = this.db.prepare("SELECT num, name FROM tables ORDER BY num").all() as { num: number; name: string }[];
-    return rows.map(({ num, name }) => {
+    const rows = this.db.prepare("SELECT * FROM tables ORDER BY num").all() as {
+      num: number;
+      name: string;
+      reserved: number;
+    }[];
+    return rows.map(({ num, name, reserved }) => {
       const bar = name.indexOf("|");
-      return { num, component: name.slice(0, bar), name: name.slice(bar + 1) };
+      const rowids = generationRange(num, generationOf(reserved));
+      return { num, rowids, component: name.slice(0, bar), name: name.slice(bar + 1) };
     });
   }
 
   /** Texts of a table's documents, as stored. */
-  async *documents({ num }: SnapshotTable): AsyncGenerator<string> {
-    const read = this.db.prepare("SELECT rid, json FROM documents WHERE rid>=? AND rid<? ORDER BY rid LIMIT ?");
-    for (let from = firstRowid(num); ;) {
-      const rows = read.all(from, endRowid(num), CHUNK) as { rid: number; json: string }[];
-      for (const { json } of rows) yield json;
+  async *documents({ name, rowids: [first, end] }: SnapshotTable): AsyncGenerator<string> {
+    const read = this.db.prepare(
+      "SELECT rid, json || sum AS row FROM documents WHERE rid>=? AND rid<? ORDER BY rid LIMIT ?",
+    );
+    for (let from = first; ;) {
+      const rows = read.all(from, end, CHUNK) as { rid: number; row: string }[];
+      for (const { rid, row } of rows) {
+        const json = openDocument(row);
+        if (json === null) throw new DamagedRow(name, null, String(rid));
+        yield json;
+      }
       const last = rows.at(-1);
       if (!last || rows.length < CHUNK) return;
       from = last.rid + 1;
@@ -53,9 +70,12 @@ export class SnapshotReader {
   }
 
   files(): SnapshotFileRow[] {
-    return this.db
-      .prepare("SELECT f.uuid, f.component, d.json FROM files f JOIN documents d ON d.rid=f.rid ORDER BY f.rid")
-      .all() as SnapshotFileRow[];
+    const find = this.db.prepare(
+      "SELECT f.uuid, f.component, d.json FROM files f JOIN documents d ON d.rid=f.rid WHERE f.rid>=? AND f.rid<? ORDER BY f.rid",
+    );
+    return this.tables().flatMap(({ name, rowids }) =>
+      name === STORAGE ? find.all(...rowids) : [],
+    ) as SnapshotFileRow[];
   }
 
   close(): void {

@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ConversationTarget, PublicAgent, Thread, ThreadState } from "@parley/client";
+import { isAway } from "../office.ts";
+import { part, type Placeholder } from "../part.tsx";
 import { answererOf, type Answerer } from "../people.ts";
 import { Avatar } from "./Avatar.tsx";
 import { Composer } from "./Composer.tsx";
@@ -10,6 +12,14 @@ import { MessageList } from "./MessageList.tsx";
 import { CloseButton, OfflineNote } from "./Notices.tsx";
 import { Preview, type PreviewedPicture } from "./Attachments.tsx";
 import { useUploads } from "./uploads.ts";
+
+export { default as css } from "../styles/chat.css?inline";
+
+/** What comes with a conversation only sometimes, so that it is loaded then. */
+const Nothing: Placeholder = () => null;
+export const Rating = part(() => import("./Rating.tsx"), Nothing);
+export const Email = part(() => import("./EmailCard.tsx"), Nothing);
+export const Suggestions = part(() => import("./Suggestions.tsx"), Nothing);
 
 /** Follows the messages of a conversation while the component stands. */
 function useThread(target: ConversationTarget): [Thread, ThreadState] {
@@ -50,6 +60,34 @@ function useReading({ conversationId, messages }: ThreadState): void {
   }, [messenger, conversationId, unseenId, isShown]);
 }
 
+/** Whether the visitor's words have arrived; until then the messages are drawn anew, and what stands below them. */
+function hasWritten({ conversationId, status, messages }: ThreadState): boolean {
+  return conversationId !== null && status === "ready" && messages.some(({ from }) => from === "visitor");
+}
+
+/** Stays once it was there, to say thanks. */
+function AskEmail(): JSX.Element | null {
+  const asks = useMessenger().home.value?.asksForEmail ?? false;
+  const hasAsked = useRef(asks);
+  hasAsked.current ||= asks;
+  return hasAsked.current ? <Email /> : null;
+}
+
+/** Says that the team is away and when it is back, before somebody waits for an answer. */
+function AwayNote(): JSX.Element | null {
+  const messenger = useMessenger();
+  const office = messenger.office.value;
+  if (!isAway(office)) return null;
+  return (
+    <p class="away" role="status">
+      <Icon name="clock" />
+      <span>
+        {office.offlineMessage} {office.nextChangeAt !== null && <b class="m">{messenger.replyLine.value}.</b>}
+      </span>
+    </p>
+  );
+}
+
 function ChatBar({ answerer }: { answerer: Answerer }): JSX.Element {
   const messenger = useMessenger();
   const isLarge = messenger.isLarge.value;
@@ -76,7 +114,7 @@ function ChatBar({ answerer }: { answerer: Answerer }): JSX.Element {
 }
 
 /** One conversation: who answers, the messages, and the field to write in. */
-export function Chat({ target }: { target: ConversationTarget }): JSX.Element {
+export default function Chat({ target }: { target: ConversationTarget }): JSX.Element {
   const messenger = useMessenger();
   const [thread, state] = useThread(target);
   const typing = useTyping(state.conversationId);
@@ -85,16 +123,23 @@ export function Chat({ target }: { target: ConversationTarget }): JSX.Element {
   const uploads = useUploads();
   useReading(state);
   const conversation = messenger.conversations.value?.find((each) => each._id === state.conversationId);
-  const answerer = answererOf(messenger.config.value, conversation, state.messages);
+  const answerer = answererOf(messenger.config.value, conversation, state.messages, messenger.replyLine.value);
   const isClosed = conversation?.status === "closed" && !writesAgain;
   return (
     <div class="mw-view" {...(isClosed ? {} : uploads.dropTarget)}>
       <ChatBar answerer={answerer} />
-      <MessageList thread={thread} state={state} typing={typing} onPreview={setPreview} />
+      <MessageList thread={thread} state={state} typing={typing} onPreview={setPreview}>
+        {isClosed && conversation && <Rating conversationId={conversation._id} />}
+        {!isClosed && hasWritten(state) && <AskEmail />}
+      </MessageList>
       <OfflineNote />
+      {!isClosed && <AwayNote />}
+      {!isClosed && !state.conversationId && messenger.home.value?.suggestsArticles && (
+        <Suggestions text={messenger.textOf(target)} />
+      )}
       {isClosed ? (
         <div class="human">
-          <span>This conversation is closed.</span>
+          <span>Something else?</span>
           <button class="btn btn-q" onClick={() => setWritesAgain(true)}>
             Write again
           </button>

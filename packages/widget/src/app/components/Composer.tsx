@@ -31,6 +31,15 @@ function useAutoHeight(text: string): { current: HTMLTextAreaElement | null } {
   return field;
 }
 
+/** Takes the focus that the window got before this field was there. */
+function useFocusFrom(field: { current: HTMLTextAreaElement | null }): void {
+  useLayoutEffect(() => {
+    const root = field.current?.getRootNode();
+    const isWaiting = root instanceof ShadowRoot && root.activeElement?.matches("[role=dialog]");
+    if (isWaiting) field.current?.focus({ preventScroll: true });
+  }, [field]);
+}
+
 /** Hands the focus to the window when the field goes away under the hand that writes, so that Escape and Tab still work. */
 function useFocusHandover(field: { current: HTMLTextAreaElement | null }): void {
   useLayoutEffect(() => {
@@ -48,6 +57,7 @@ export function Composer({ target, conversationId, uploads }: ComposerProps): JS
   const messenger = useMessenger();
   const text = messenger.textOf(target);
   const field = useAutoHeight(text);
+  useFocusFrom(field);
   useFocusHandover(field);
   const picker = useRef<HTMLInputElement>(null);
   const isTooLong = text.length > MAX_MESSAGE_LENGTH;

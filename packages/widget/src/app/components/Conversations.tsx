@@ -1,5 +1,4 @@
 import type { JSX } from "preact";
-import { replyTime } from "../people.ts";
 import { useMessenger } from "./context.ts";
 import { ConversationRow, PendingRow, usePendingDrafts } from "./ConversationRow.tsx";
 import { Icon } from "./Icon.tsx";
@@ -15,7 +14,7 @@ function List(): JSX.Element {
       <div class="empty">
         <Icon name="chat" />
         <h3>No messages yet</h3>
-        <p class="t14">Ask us anything. {replyTime(messenger.config.value)}.</p>
+        <p class="t14">Ask us anything. {messenger.replyLine.value}.</p>
       </div>
     );
   }

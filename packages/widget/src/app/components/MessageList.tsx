@@ -1,7 +1,7 @@
-import type { JSX, RefObject } from "preact";
+import type { ComponentChildren, JSX, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PublicAgent, Thread, ThreadMessage, ThreadState } from "@parley/client";
-import { firstName, replyTime } from "../people.ts";
+import { firstName } from "../people.ts";
 import { chatRows } from "../rows.ts";
 import type { PreviewedPicture } from "./Attachments.tsx";
 import { Avatar } from "./Avatar.tsx";
@@ -87,7 +87,8 @@ function Announcer({ messages }: { messages: readonly ThreadMessage[] }): JSX.El
 }
 
 function Intro(): JSX.Element {
-  const config = useMessenger().config.value;
+  const messenger = useMessenger();
+  const config = messenger.config.value;
   const settings = config?.settings;
   return (
     <div class="intro">
@@ -100,7 +101,7 @@ function Intro(): JSX.Element {
       )}
       <h3>{settings?.teamName}</h3>
       {settings?.teamIntro && <p class="t14">{settings.teamIntro}</p>}
-      <p class="t14 m">{replyTime(config)}</p>
+      <p class="t14 m">{messenger.replyLine.value}</p>
     </div>
   );
 }
@@ -150,10 +151,12 @@ interface MessageListProps {
   state: ThreadState;
   typing: PublicAgent[];
   onPreview: (picture: PreviewedPicture) => void;
+  /** What stands below the last message. */
+  children?: ComponentChildren;
 }
 
 /** All messages of a conversation, the newest at the bottom. */
-export function MessageList({ thread, state, typing, onPreview }: MessageListProps): JSX.Element {
+export function MessageList({ thread, state, typing, onPreview, children }: MessageListProps): JSX.Element {
   const { box, content, onScroll, toEnd, hasNewer } = useScrolling(thread, state);
   return (
     <div class="mw-view">
@@ -175,6 +178,7 @@ export function MessageList({ thread, state, typing, onPreview }: MessageListPro
             )}
             <Rows state={state} onPreview={onPreview} />
             <Typing agents={typing} />
+            {children}
           </div>
         )}
       </div>

@@ -30,6 +30,19 @@ export function OfflineNote(): JSX.Element {
   );
 }
 
+/** What stands in the place of a part that could not be loaded. */
+export function NotLoaded({ retry }: { retry: () => void }): JSX.Element {
+  return (
+    <div class="empty" role="alert">
+      <Icon name="alert" />
+      <p>This could not be loaded.</p>
+      <button class="btn" onClick={retry}>
+        Try again
+      </button>
+    </div>
+  );
+}
+
 /** What stands in place of everything when the server refuses this page. */
 export function Refusal(): JSX.Element {
   const messenger = useMessenger();

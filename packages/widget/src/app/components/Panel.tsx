@@ -1,13 +1,14 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
+import type { TabId } from "@parley/client";
 import { onMedia } from "../page.ts";
-import { Chat } from "./Chat.tsx";
+import { part, type Placeholder } from "../part.tsx";
 import { useMessenger } from "./context.ts";
 import { Conversations } from "./Conversations.tsx";
 import { Home } from "./Home.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
-import { Refusal } from "./Notices.tsx";
+import { CloseButton, NotLoaded, Refusal, RowSkeleton, ThreadSkeleton } from "./Notices.tsx";
 
 export const PHONE = "(max-width: 767px)";
 const FOCUSABLE = "button:not([disabled]), a[href], textarea, input:not([hidden]), [tabindex='0']";
@@ -54,7 +55,7 @@ export function Panel(): JSX.Element {
   useEffect(() => onMedia(PHONE, (matches) => (isPhone.value = matches)), [isPhone]);
   useEffect(() => {
     if (!isShown || !messenger.takeFocus()) return;
-    const wanted = panel.current?.querySelector<HTMLElement>("textarea") ?? panel.current;
+    const wanted = panel.current?.querySelector<HTMLElement>("textarea, [data-first]") ?? panel.current;
     wanted?.focus({ preventScroll: true });
   }, [messenger, isShown, view]);
 
@@ -84,37 +85,87 @@ export function Panel(): JSX.Element {
   );
 }
 
+const WaitingChat: Placeholder = ({ retry }) => {
+  const messenger = useMessenger();
+  return (
+    <div class="mw-view">
+      <div class="mw-bar">
+        <button class="ib" aria-label="Back" onClick={() => messenger.go({ name: "messages" })}>
+          <Icon name="left" />
+        </button>
+        <div class="grow" />
+        <CloseButton />
+      </div>
+      {retry ? <NotLoaded retry={retry} /> : <ThreadSkeleton />}
+    </div>
+  );
+};
+
+/** A conversation: it comes with the first idle moment after the launcher. */
+export const Chat = part(() => import("./Chat.tsx"), WaitingChat);
+
+const waitingPage =
+  (title: string): Placeholder =>
+  ({ retry }) => (
+    <div class="mw-view">
+      <div class="mw-bar">
+        <div class="grow title">
+          <h2>{title}</h2>
+        </div>
+        <CloseButton />
+      </div>
+      {retry ? <NotLoaded retry={retry} /> : <RowSkeleton rows={3} />}
+    </div>
+  );
+
+/** The visitor's tickets: they come when they are first looked at. */
+const Tickets = part(() => import("./Tickets.tsx"), waitingPage("Tickets"));
+
+/** The help centre: it comes when it is first looked at. */
+export const Help = part(() => import("./Help.tsx"), waitingPage("Help"));
+
 function Content(): JSX.Element {
   const messenger = useMessenger();
   const view = messenger.view.value;
   if (messenger.refusal.value) return <Refusal />;
   if (view.name === "chat") return <Chat key={JSON.stringify(view.target)} target={view.target} />;
+  if (view.name === "tickets" && view.at) return <Tickets at={view.at} />;
+  if (view.name === "help" && view.at && view.at !== "search") return <Help at={view.at} />;
   return (
     <>
-      {view.name === "home" ? <Home /> : <Conversations />}
+      {view.name === "home" && <Home />}
+      {view.name === "messages" && <Conversations />}
+      {view.name === "help" && <Help {...(view.at && { at: view.at })} />}
+      {view.name === "tickets" && <Tickets />}
       <Tabs />
     </>
   );
 }
 
-const TABS: { name: "home" | "messages"; label: string; icon: IconName }[] = [
-  { name: "home", label: "Home", icon: "home" },
-  { name: "messages", label: "Messages", icon: "chat" },
-];
+const TABS: Record<TabId, { label: string; icon: IconName }> = {
+  home: { label: "Home", icon: "home" },
+  messages: { label: "Messages", icon: "chat" },
+  help: { label: "Help", icon: "help" },
+  tickets: { label: "Tickets", icon: "ticket" },
+};
+/** Until the server has said what there is. */
+const FIRST_TABS: readonly TabId[] = ["home", "messages"];
 
-function Tabs(): JSX.Element {
+function Tabs(): JSX.Element | null {
   const messenger = useMessenger();
   const current = messenger.view.value.name;
-  const { total } = messenger.unread.value;
+  const tabs = messenger.home.value?.tabs ?? FIRST_TABS;
+  const counts = { home: 0, help: 0, messages: messenger.unread.value.total, tickets: messenger.ticketUnread.value };
+  if (tabs.length < 2) return null;
   return (
     <nav class="mw-tabs" aria-label="Messenger">
-      {TABS.map(({ name, label, icon }) => (
+      {tabs.map((name) => (
         <button key={name} aria-current={current === name ? "page" : undefined} onClick={() => messenger.go({ name })}>
-          <Icon name={icon} />
-          {label}
-          {name === "messages" && total > 0 && (
+          <Icon name={TABS[name].icon} />
+          {TABS[name].label}
+          {counts[name] > 0 && (
             <span class="count">
-              {total > 99 ? "99+" : total}
+              {counts[name] > 99 ? "99+" : counts[name]}
               <span class="sr"> unread</span>
             </span>
           )}

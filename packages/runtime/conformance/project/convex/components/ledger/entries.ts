@@ -122,3 +122,4 @@ export const page = query({
   args: {},
   handler: async (ctx) => await ctx.db.query("entries").paginate({ numItems: 1, cursor: null }),
 });
+export const requestMeta = mutation({ args: {}, handler: async (ctx) => await ctx.meta.getRequestMetadata() });

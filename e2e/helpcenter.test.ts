@@ -1,0 +1,134 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { BAD_INPUTS } from "../packages/core/src/richText.inputs.testing.ts";
+import { markdownToHtml, sanitizeHtml } from "../packages/core/src/richText.ts";
+import { agentOverWire, type DemoAccess, openSeat, type Seat, signInAtDesk, type WireClient } from "./actors.testing";
+import { findingsInBothThemes } from "./checks.testing";
+import { type Product, startBrowser, startProduct } from "./product.testing";
+
+let product: Product;
+let browser: Browser;
+let demo: DemoAccess;
+let agent: WireClient;
+let desk: Seat;
+let reader: Seat;
+let center: string;
+
+beforeAll(async () => {
+  product = await startProduct();
+  demo = (await product.call("demo/seed:run", {})) as DemoAccess;
+  [browser, agent] = await Promise.all([startBrowser(), agentOverWire(product, demo)]);
+  [desk, reader] = await Promise.all([openSeat(browser), openSeat(browser)]);
+  center = `${product.siteUrl}/help/northwind`;
+  await signInAtDesk(desk, product, demo);
+});
+
+afterAll(async () => {
+  await agent?.client.close();
+  await browser?.close();
+  await product?.close();
+});
+
+const statusOf = async (path: string) => (await fetch(center + path, { redirect: "manual" })).status;
+
+test("the demo's help centre can be read, searched and answered without a script", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(center);
+  await page.getByRole("link", { name: /Battery and charging/ }).click();
+  await page.getByRole("link", { name: /^Charge limit/ }).click();
+  await page.getByRole("heading", { name: "Charge to 100 % for a long ride" }).waitFor();
+  await page.getByLabel("What was missing?").fill("Where on the display?");
+  await page.getByRole("button", { name: "No" }).click();
+  await page.getByText("Thank you.").waitFor();
+  await page.getByRole("searchbox").fill("firmware");
+  await page.keyboard.press("Enter");
+  await page.locator("mark").first().waitFor();
+  expect(await page.getByRole("link", { name: /Charge limit/ }).count()).toBeGreaterThan(0);
+  expect(await page.getByRole("link", { name: /What is new in firmware/ }).count()).toBe(0);
+  await context.close();
+});
+
+test("public pages have no accessibility findings in light and dark, and no errors", async () => {
+  for (const path of ["", "/collections/battery-and-charging", "/articles/charge-limit", "/search?q=bike"]) {
+    await reader.page.goto(center + path);
+    expect(await findingsInBothThemes(reader.page), path).toEqual([]);
+  }
+  expect(reader.problems).toEqual([]);
+});
+
+test("an article is written, published, read, taken back and gone everywhere", async () => {
+  const { page } = desk;
+  await page.getByRole("link", { name: "Help centre" }).click();
+  await page.getByRole("button", { name: "New article" }).click();
+  await page.getByLabel("Title", { exact: true }).fill("Puncture on the way");
+  await page.getByLabel("Text, in markdown").fill("## Sealant\n\nShake the **bottle** well.");
+  await page.getByLabel("Preview").getByRole("heading", { name: "Sealant" }).waitFor();
+  await page.getByLabel("Address").fill("puncture");
+  await page.getByLabel("Address").press("Enter");
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  await page.getByText("Published. Readers see it now.").waitFor();
+  await reader.page.goto(`${center}/articles/puncture`);
+  await reader.page.getByRole("heading", { name: "Sealant" }).waitFor();
+  expect(await statusOf("/sitemap.xml")).toBe(200);
+
+  const { workspaceId } = demo;
+  await agent.mutate("helpCenter/agentCenter:restrict", { workspaceId, policy: "restricted" });
+  for (const path of ["", "/articles/puncture", "/search?q=sealant", "/sitemap.xml"])
+    expect(await statusOf(path)).toBe(404);
+  await agent.mutate("helpCenter/agentCenter:restrict", { workspaceId, policy: "public" });
+  expect(await statusOf("/articles/puncture")).toBe(200);
+
+  await page.getByRole("button", { name: "More for this article" }).click();
+  await page.getByRole("menuitem", { name: "Unpublish" }).click();
+  await page.getByText("Nobody but the team sees it").waitFor();
+  expect(await statusOf("/articles/puncture")).toBe(404);
+  expect(await (await fetch(`${center}/search?q=sealant`)).text()).not.toContain("Puncture");
+  expect(desk.problems).toEqual([]);
+});
+
+test("two authors at once: the second is told, and nothing is lost", async () => {
+  const { page } = desk;
+  const { workspaceId } = demo;
+  const articleId = page.url().split("/").at(-1) ?? "";
+  const draft = (await agent.read("helpCenter/agent:draft", { workspaceId, articleId })) as { revision: number };
+  await page.getByLabel("Text, in markdown").fill("Mine.");
+  const theirs = { workspaceId, articleId, revision: draft.revision, content: "Theirs." };
+  await agent.mutate("helpCenter/agentArticles:save", theirs);
+  await page.getByRole("button", { name: "Keep mine" }).click();
+  await expect
+    .poll(
+      async () =>
+        ((await agent.read("helpCenter/agent:draft", { workspaceId, articleId })) as { content: string }).content,
+    )
+    .toBe("Mine.");
+});
+
+test("no bad input does anything in a real browser", async () => {
+  const page = await browser.newPage();
+  const requests: string[] = [];
+  let calls = 0;
+  await page.exposeFunction("pwn", () => void calls++);
+  page.on("dialog", (dialog) => void (calls++, dialog.dismiss()));
+  page.on("request", (request) => requests.push(request.url()));
+  await page.route("https://**", (route) => route.abort());
+  const pieces = BAD_INPUTS.flatMap((input) => [markdownToHtml(input), sanitizeHtml(input)]);
+  await page.setContent(`<!doctype html><title>x</title><main>${pieces.join("\n")}</main><div id="late"></div>`);
+  const findings = await page.evaluate((all) => {
+    const late = document.querySelector("#late");
+    for (const html of all) late?.insertAdjacentHTML("beforeend", html);
+    const elements = [...document.querySelectorAll("main *, #late *")];
+    const isOdd = (element: Element) =>
+      /^(script|style|iframe|object|embed|svg|math|form|base|link|meta)$/i.test(element.tagName) ||
+      element.getAttributeNames().some((name) => name.startsWith("on") || name === "style" || name === "name") ||
+      (element instanceof HTMLAnchorElement && !/^(https?|mailto|tel|about|):/.test(element.protocol));
+    for (const element of elements)
+      if (element instanceof HTMLElement && element.closest("a") === null) element.click();
+    return elements.filter(isOdd).map((element) => element.outerHTML.slice(0, 200));
+  }, pieces);
+  await page.waitForTimeout(300);
+  expect(findings).toEqual([]);
+  expect(calls).toBe(0);
+  expect(requests.filter((url) => !url.startsWith("https://ok.example/") && url.startsWith("http"))).toEqual([]);
+  await page.close();
+}, 60_000);
