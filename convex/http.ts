@@ -1,7 +1,9 @@
 import { httpRouter } from "convex/server";
+import { httpAction } from "./_generated/server";
 import { auth } from "./auth";
 import { mountAttachmentRoutes } from "./conversations/http";
 import { mountHelpRoutes } from "./helpCenter/http";
+import { refused } from "./lib/httpAnswers";
 import { mountMailboxRoutes } from "./outbox/http";
 import { mountExportRoutes } from "./privacy/http";
 import { mountVisitorRoutes } from "./visitors/http";
@@ -13,4 +15,6 @@ mountAttachmentRoutes(http);
 mountExportRoutes(http);
 mountHelpRoutes(http);
 mountMailboxRoutes(http);
+/** Whatever no one answers is refused under the same headers as the rest. */
+http.route({ pathPrefix: "/", method: "GET", handler: httpAction(async () => refused(404, "Not found")) });
 export default http;

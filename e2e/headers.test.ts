@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
@@ -64,13 +65,24 @@ async function act(name: string, args: Record<string, unknown>): Promise<unknown
   return await agent.client.action(makeFunctionReference<"action">(name), { workspaceId: demo.workspaceId, ...args });
 }
 
-/** Uploads a file as a teammate does and gives the address it is downloaded from. */
+interface Sent {
+  page: { attachments: { name: string; url: string | null }[] }[];
+}
+
+/** Sends a file to a customer and gives the address it is downloaded from. */
 async function attachmentUrl(name: string, type: string, body: string | Buffer): Promise<string> {
   const { workspaceId } = demo;
+  const paginationOpts = { numItems: 1, cursor: null };
+  const list = await agent.read("conversations/agent:list", { workspaceId, view: "all", paginationOpts });
+  const conversationId = (list as { page: { _id: string }[] }).page[0]?._id;
   const upload = await agent.mutate("conversations/agentMessages:generateUploadUrl", { workspaceId });
   const storageId = await storeFile((upload as { uploadUrl: string }).uploadUrl, type, body);
-  const { url } = (await act("conversations/agentMessages:registerAttachment", { storageId, name })) as { url: string };
-  return url;
+  const file = await act("conversations/agentMessages:registerAttachment", { storageId, name });
+  const { attachmentId } = file as { attachmentId: string };
+  const message = { workspaceId, conversationId, content: name, attachmentIds: [attachmentId] };
+  await agent.mutate("conversations/agentMessages:reply", { ...message, clientMessageId: randomUUID() });
+  const sent = await agent.read("conversations/agent:messages", { workspaceId, conversationId, paginationOpts });
+  return (sent as Sent).page[0]?.attachments.find((each) => each.name === name)?.url ?? "";
 }
 
 const PIXEL = Buffer.from(
@@ -192,7 +204,13 @@ describe("refusals", () => {
     expectGuarded(response);
   });
 
-  const onMain = ["/api/nothing", "/nothing.js", "/widget/none.js", "/widget/..%2f..%2fpackage.json", "/api/storage/none"];
+  const onMain = [
+    "/api/nothing",
+    "/nothing.js",
+    "/widget/none.js",
+    "/widget/..%2f..%2fpackage.json",
+    "/api/storage/none",
+  ];
   test.each(onMain)("of the main address %s run nothing and are not sniffed", async (path) => {
     const response = await get(product.url + path);
     expect(response.status).toBe(404);

@@ -2,9 +2,17 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BAD_INPUTS } from "../packages/core/src/richText.inputs.testing.ts";
 import { markdownToHtml, sanitizeHtml } from "../packages/core/src/richText.ts";
-import { agentOverWire, type DemoAccess, openSeat, type Seat, signInAtDesk, type WireClient } from "./actors.testing";
-import { findingsInBothThemes } from "./checks.testing";
-import { type Product, startBrowser, startProduct } from "./product.testing";
+import {
+  agentOverWire,
+  type DemoAccess,
+  openMessenger,
+  openSeat,
+  type Seat,
+  signInAtDesk,
+  type WireClient,
+} from "./actors.testing";
+import { accessibilityFindings, findingsInBothThemes } from "./checks.testing";
+import { type Product, type Shop, startBrowser, startProduct, startShop } from "./product.testing";
 
 let product: Product;
 let browser: Browser;
@@ -13,6 +21,7 @@ let agent: WireClient;
 let desk: Seat;
 let reader: Seat;
 let center: string;
+let shop: Shop;
 
 beforeAll(async () => {
   product = await startProduct();
@@ -20,12 +29,14 @@ beforeAll(async () => {
   [browser, agent] = await Promise.all([startBrowser(), agentOverWire(product, demo)]);
   [desk, reader] = await Promise.all([openSeat(browser), openSeat(browser)]);
   center = `${product.siteUrl}/help/northwind`;
+  shop = await startShop(product, demo.workspaceId);
   await signInAtDesk(desk, product, demo);
 });
 
 afterAll(async () => {
   await agent?.client.close();
   await browser?.close();
+  await shop?.close();
   await product?.close();
 });
 
@@ -57,9 +68,45 @@ test("public pages have no accessibility findings in light and dark, and no erro
   expect(reader.problems).toEqual([]);
 });
 
+test("the messenger lists, finds and shows articles, and takes whether they helped", async () => {
+  const visitor = await openSeat(browser, { width: 390, height: 844 });
+  const { page } = visitor;
+  await page.goto(shop.url);
+  await openMessenger(page);
+  const help = page.getByRole("dialog");
+  await help.getByRole("button", { name: "Help", exact: true }).click();
+  await help.getByRole("button", { name: /Battery and charging/ }).waitFor();
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await help.getByRole("searchbox").fill("charg");
+  await help.locator("mark").first().waitFor();
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await help.getByRole("searchbox").fill("");
+  await help.getByRole("button", { name: /Battery and charging/ }).click();
+  await help.getByRole("button", { name: /^Charge limit/ }).click();
+  await help.getByRole("heading", { name: "Charge to 100 % for a long ride" }).waitFor();
+  await help.getByRole("button", { name: "No", exact: true }).click();
+  await help.getByLabel("What was missing?").fill("A picture");
+  await help.getByRole("button", { name: "Send", exact: true }).click();
+  await help.getByText("Thank you for telling us.").waitFor();
+  await help.locator("button[aria-pressed=true]").getByText("No").waitFor();
+  expect(await accessibilityFindings(page)).toEqual([]);
+  expect(visitor.problems).toEqual([]);
+  await visitor.context.close();
+});
+
+/** Opens the messenger's search in a page of its own, with what was found for `words`. */
+async function searchInShop(words: string): Promise<Seat> {
+  const seat = await openSeat(browser);
+  await seat.page.goto(shop.url);
+  await openMessenger(seat.page);
+  await seat.page.getByRole("dialog").getByRole("button", { name: "Help", exact: true }).click();
+  await seat.page.getByRole("searchbox").fill(words);
+  return seat;
+}
+
 test("an article is written, published, read, taken back and gone everywhere", async () => {
   const { page } = desk;
-  await page.getByRole("link", { name: "Help centre" }).click();
+  await page.getByRole("link", { name: "Knowledge" }).click();
   await page.getByRole("button", { name: "New article" }).click();
   await page.getByLabel("Title", { exact: true }).fill("Puncture on the way");
   await page.getByLabel("Text, in markdown").fill("## Sealant\n\nShake the **bottle** well.");
@@ -71,19 +118,32 @@ test("an article is written, published, read, taken back and gone everywhere", a
   await reader.page.goto(`${center}/articles/puncture`);
   await reader.page.getByRole("heading", { name: "Sealant" }).waitFor();
   expect(await statusOf("/sitemap.xml")).toBe(200);
+  const visitor = await searchInShop("sealant");
+  const found = visitor.page.getByRole("button", { name: /^Puncture on the way/ });
+  const read = visitor.page.getByRole("heading", { name: "Sealant" });
+  await found.click();
+  await read.waitFor();
 
   const { workspaceId } = demo;
   await agent.mutate("helpCenter/agentCenter:restrict", { workspaceId, policy: "restricted" });
   for (const path of ["", "/articles/puncture", "/search?q=sealant", "/sitemap.xml"])
     expect(await statusOf(path)).toBe(404);
+  await visitor.page.getByText("This is no longer here.").waitFor();
+  expect(await read.count()).toBe(0);
   await agent.mutate("helpCenter/agentCenter:restrict", { workspaceId, policy: "public" });
   expect(await statusOf("/articles/puncture")).toBe(200);
+  await read.waitFor();
+  await visitor.page.getByRole("button", { name: "Back", exact: true }).click();
+  await found.waitFor();
 
   await page.getByRole("button", { name: "More for this article" }).click();
   await page.getByRole("menuitem", { name: "Unpublish" }).click();
   await page.getByText("Nobody but the team sees it").waitFor();
   expect(await statusOf("/articles/puncture")).toBe(404);
   expect(await (await fetch(`${center}/search?q=sealant`)).text()).not.toContain("Puncture");
+  await found.waitFor({ state: "detached" });
+  expect(visitor.problems).toEqual([]);
+  await visitor.context.close();
   expect(desk.problems).toEqual([]);
 });
 

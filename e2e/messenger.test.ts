@@ -125,7 +125,7 @@ test("a search from the home page finds an article, which is read in the messeng
   await hit.waitFor();
   expect(await findingsInBothThemes(page)).toEqual([]);
   await hit.click();
-  await page.getByRole("region", { name: "Article" }).getByRole("heading", { level: 1 }).waitFor();
+  await page.getByRole("region", { name: "Article" }).getByRole("heading", { level: 2 }).first().waitFor();
   await page.getByRole("button", { name: "Yes" }).click();
   await page.getByRole("button", { name: "Yes", pressed: true }).waitFor();
   expect(await findingsInBothThemes(page)).toEqual([]);
@@ -144,8 +144,8 @@ test("a visitor leaves his address, and rates the conversation once when it is c
   const { page } = seat;
   await writeFromShop(seat, shop, "My chain is rusty");
   await page.getByLabel("In case you leave before we answer").fill("lena@example.com");
-  await page.getByRole("form", { name: "E-mail address" }).getByRole("button", { name: "Save" }).click();
-  await page.getByText("Answers also go to lena@example.com.").waitFor();
+  await page.getByRole("button", { name: "Use this address" }).click();
+  await page.getByText("The team can reach you at lena@example.com.").waitFor();
 
   const listed = { workspaceId: demo.workspaceId, view: "all", paginationOpts: { numItems: 20, cursor: null } };
   const { page: rows } = (await agent.read("conversations/agent:list", listed)) as { page: Row[] };

@@ -1,10 +1,19 @@
 /**
- * Every page of the product as the demo workspace fills it: what `npm run screenshots` renders and the journeys check.
- * `act` brings a page from its address to the state that is looked at.
+ * Every page of the product as the demo workspace fills it: what `npm run screenshots` renders and a journey checks.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./build.mjs";
+
+/**
+ * @typedef {{
+ *   path?: string,
+ *   act?: (page: import("playwright-core").Page) => Promise<unknown>,
+ *   leave?: (page: import("playwright-core").Page) => Promise<unknown>,
+ *   wide?: boolean,
+ * }} ListedPage `path` within the desk or the public site, `act` to the state that is looked at, `leave` to tidy up,
+ *   `wide` for what a phone has no way to.
+ */
 
 const HELP_CENTER = "/help/northwind";
 
@@ -45,6 +54,12 @@ async function openSnippets(page) {
   await openFirstConversation(page);
   await page.getByRole("textbox", { name: /^Reply to/ }).fill("/");
   await page.getByRole("listbox", { name: "Snippets" }).waitFor();
+}
+
+/** A draft stays with the workspace: the pages after this one must not show it. */
+async function emptyComposer(page) {
+  await page.getByRole("textbox", { name: /^Reply to/ }).fill("");
+  await page.waitForTimeout(1500);
 }
 
 async function searchFor(page, text) {
@@ -108,7 +123,7 @@ const openPerson = (page) =>
     .first()
     .click();
 
-/** Pages of the desk, for a member who is signed in. `wide`: what a phone has no way to. */
+/** Pages of the desk, for a member who is signed in. @type {Record<string, ListedPage>} */
 export const DESK_PAGES = {
   inbox: { path: "/inbox/all" },
   "inbox-unassigned": { path: "/inbox/unassigned" },
@@ -120,7 +135,7 @@ export const DESK_PAGES = {
   "inbox-saved": { path: "/inbox/all", act: followLink("saved"), wide: true },
   "inbox-bulk": { path: "/inbox/all", act: selectSome, wide: true },
   thread: { path: "/inbox/all", act: openFirstConversation },
-  "thread-snippets": { path: "/inbox/all", act: openSnippets },
+  "thread-snippets": { path: "/inbox/all", act: openSnippets, leave: emptyComposer },
   "thread-tags": { path: "/inbox/all", act: inThread("t") },
   "thread-merge": { path: "/inbox/all", act: inThread("Shift+M") },
   "thread-macros": { path: "/inbox/all", act: inThread("m") },
@@ -139,6 +154,8 @@ export const DESK_PAGES = {
   "help-import": { path: "/help?tab=import" },
   "help-article": { path: "/help", act: openArticle },
   "help-versions": { path: "/help", act: openVersions },
+  knowledge: { path: "/knowledge" },
+  "knowledge-snippets": { path: "/knowledge/snippets" },
   ...Object.fromEntries(REPORTS.map((id) => [`reports-${id}`, { path: `/reports/${id}` }])),
   "reports-drawer": { path: "/reports/overview", act: openFigure },
   start: { path: "/start" },
@@ -146,7 +163,7 @@ export const DESK_PAGES = {
   ...Object.fromEntries(SETTINGS.map((id) => [`settings-${id}`, { path: `/settings/${id}` }])),
 };
 
-/** The public help centre, at the address of public pages. */
+/** The public help centre, at the address of public pages. @type {Record<string, ListedPage>} */
 export const HELP_PAGES = {
   "site-home": { path: HELP_CENTER },
   "site-collection": { path: `${HELP_CENTER}/collections/battery-and-charging` },
@@ -187,7 +204,7 @@ async function readArticle(page) {
   await panel.getByRole("heading", { name: /Charge limit/ }).waitFor();
 }
 
-/** The messenger on the demo shop's page. */
+/** The messenger on the demo shop's page. @type {Record<string, ListedPage>} */
 export const WIDGET_PAGES = {
   shop: {},
   home: { act: openMessenger },

@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots [-- --only NAME]`: every page of the demo workspace at 1280 and 390 px, light and dark, into
- * screenshots/; with `--readme` the README's picture of a live conversation instead. Prints console errors, failed
+ * `npm run screenshots [-- --only PART]`: every page of the demo workspace at 1280 and 390 px, light and dark, into
+ * screenshots/ (those with PART in their name, such as `settings` or `390-dark`); with `--readme` the README's picture of a live conversation instead. Prints console errors, failed
  * requests and pages that cannot be reached, and ends with 1 when there was one.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -75,10 +75,10 @@ async function signIn(context, demo) {
 }
 
 /** One picture of the state a page is brought to; what keeps it from getting there is a problem like any other. */
-async function shoot(run, { context, name, url, act }) {
-  if (run.only && !name.includes(run.only)) return;
-  const page = await context.newPage();
+async function shoot(run, { context, name, url, act, leave }) {
   const label = `${name}-${run.suffix}`;
+  if (run.only && !label.includes(run.only)) return;
+  const page = await context.newPage();
   watch(page, label, run.problems);
   page.setDefaultTimeout(10_000);
   try {
@@ -90,6 +90,7 @@ async function shoot(run, { context, name, url, act }) {
     run.problems.push(`${label}: ${error.message}`);
   }
   await page.screenshot({ path: join(out, `${label}.png`) });
+  await leave?.(page);
   await page.close();
   run.shot.push(label);
 }
@@ -100,8 +101,8 @@ async function shootAll(browser, demo, look, run) {
   const desk = await browser.newContext(options);
   await shoot(run, { context: desk, name: "signin", url: `${demo.url}/signin` });
   await signIn(desk, demo);
-  for (const [name, { path, act, wide }] of Object.entries(DESK_PAGES))
-    if (!wide || look.viewport.width > 700) await shoot(run, { context: desk, name, url: demo.url + path, act });
+  for (const [name, { path, act, leave, wide }] of Object.entries(DESK_PAGES))
+    if (!wide || look.viewport.width > 700) await shoot(run, { context: desk, name, url: demo.url + path, act, leave });
   for (const [name, { path }] of Object.entries(HELP_PAGES))
     await shoot(run, { context: desk, name, url: demo.siteUrl + path });
   for (const [name, { act }] of Object.entries({ ...WIDGET_PAGES, csat: { act: rateAfterwards } })) {

@@ -19,7 +19,7 @@ export const LIMITS = {
 };
 const ROUNDS = 15;
 const PAGE = 25;
-/** Filling writes 300 messages per mutation, which on a busy machine takes longer than the platform's second. */
+/** Filling writes 45 messages per mutation, which on a busy machine can take longer than the platform's second. */
 const FILL_TIMEOUT_MS = 30_000;
 /** What mutations schedule for at once has run by then. */
 const SCHEDULED_MS = 2_000;

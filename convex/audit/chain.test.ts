@@ -112,6 +112,19 @@ describe("the chain", () => {
     expect(redacted.every((entry) => entry.salt === undefined)).toBe(true);
     expect((await verify()).problems).toEqual([]);
   });
+
+  test("is redacted whole, however many entries share one time", async () => {
+    await record(750);
+    const { workspaceId } = owner;
+    const about = async (id: string) => (await entries()).filter((entry) => entry.resourceId === id);
+    expect(new Set((await about("thing1")).map(({ timestamp }) => timestamp)).size).toBe(1);
+    vi.setSystemTime(Date.now() + 1000);
+    await record(6);
+    await t.run(async (ctx) => await redactResource(ctx, workspaceId, "thing", "thing1"));
+    expect((await about("thing1")).filter(({ redactedAt }) => redactedAt !== undefined)).toHaveLength(252);
+    expect((await about("thing2")).every(({ redactedAt }) => redactedAt === undefined)).toBe(true);
+    expect((await verify()).problems).toEqual([]);
+  });
 });
 
 describe("an export", () => {

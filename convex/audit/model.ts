@@ -100,36 +100,68 @@ export async function chainOf(ctx: QueryCtx, workspaceId: Id<"workspaces">): Pro
     .unique();
 }
 
-/** Entries one call of `redactResource` changes. */
+/** Entries read at once while a resource is redacted. */
 const REDACTION_BATCH = 100;
 
+async function redactEntry(ctx: MutationCtx, entry: Doc<"auditLogs">): Promise<void> {
+  if (entry.redactedAt !== undefined) return;
+  const gone = { changes: undefined, metadata: undefined, salt: undefined };
+  await ctx.db.patch("auditLogs", entry._id, { ...gone, redactedAt: Date.now() });
+}
+
 /**
- * Removes what was written about a resource whose person is deleted: that something happened stays, and so does the
- * chain; what it was does not. @returns whether more are left
+ * Removes what was written about a resource whose person is deleted, all of it in this transaction: that something
+ * happened stays, and so does the chain; what it was does not. Entries share times, so each batch begins within the
+ * last one's time, at the entry after its last.
  */
 export async function redactResource(
   ctx: MutationCtx,
   workspaceId: Id<"workspaces">,
   resourceType: string,
   resourceId: string,
-  after = 0,
-): Promise<{ isMore: boolean; after: number }> {
-  const entries = await ctx.db
+): Promise<void> {
+  const of = { workspaceId, resourceType, resourceId };
+  for (let last: Doc<"auditLogs"> | undefined; ;) {
+    const entries = await entriesAfter(ctx, of, last);
+    for (const entry of entries) await redactEntry(ctx, entry);
+    last = entries.at(-1);
+    if (!last) return;
+  }
+}
+
+type ResourceKey = Required<Pick<Doc<"auditLogs">, "workspaceId" | "resourceType" | "resourceId">>;
+
+/** The next entries about a resource: those of the last one's time that were made after it, else those of later times. */
+async function entriesAfter(
+  ctx: MutationCtx,
+  { workspaceId, resourceType, resourceId }: ResourceKey,
+  last: Doc<"auditLogs"> | undefined,
+): Promise<Doc<"auditLogs">[]> {
+  if (last) {
+    const { timestamp, _creationTime } = last;
+    const sameTime = await ctx.db
+      .query("auditLogs")
+      .withIndex("by_resource", (q) =>
+        q
+          .eq("workspaceId", workspaceId)
+          .eq("resourceType", resourceType)
+          .eq("resourceId", resourceId)
+          .eq("timestamp", timestamp)
+          .gt("_creationTime", _creationTime),
+      )
+      .take(REDACTION_BATCH);
+    if (sameTime.length > 0) return sameTime;
+  }
+  return await ctx.db
     .query("auditLogs")
     .withIndex("by_resource", (q) =>
       q
         .eq("workspaceId", workspaceId)
         .eq("resourceType", resourceType)
         .eq("resourceId", resourceId)
-        .gte("timestamp", after),
+        .gt("timestamp", last?.timestamp ?? -Infinity),
     )
     .take(REDACTION_BATCH);
-  for (const entry of entries) {
-    if (entry.redactedAt !== undefined) continue;
-    const gone = { changes: undefined, metadata: undefined, salt: undefined };
-    await ctx.db.patch("auditLogs", entry._id, { ...gone, redactedAt: Date.now() });
-  }
-  return { isMore: entries.length === REDACTION_BATCH, after: entries.at(-1)?.timestamp ?? after };
 }
 
 /** Deletes entries of one workspace that are past its retention. Returns whether more may be left. */

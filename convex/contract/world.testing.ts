@@ -220,6 +220,7 @@ function partyFields(
     "messages.event": undefined,
     "messages.mentions": [],
     "messages.attachmentIds": [],
+    "slaClocks.conversationId": ids.conversations,
     "attachments.conversationId": ids.conversations,
     "attachments.messageId": ids.messages,
     "attachments.uploadedByVisitorId": ids.visitors,

@@ -6,7 +6,7 @@ import type { AuditActor } from "../lib/audit";
 import type { AgentMutationCtx, AgentScope, QueryCtx } from "../lib/functions";
 import { requireTeam } from "../routing/access";
 import { assignToTeam } from "../routing/model";
-import { requireTeammate } from "./access";
+import { conversationForMember, requireTeammate } from "./access";
 import { changeState, type StateAction } from "./state";
 import { type ActedOn, saveUndo } from "./undo";
 
@@ -34,19 +34,21 @@ export async function requireSubject(ctx: QueryCtx & Pick<AgentScope, "workspace
   if (step.kind === "addTag" || step.kind === "removeTag") await requireTag(ctx, workspaceId, step.tagId);
 }
 
+/** `after` is the row as the step leaves it, of steps that know it without reading. */
 async function takeStep(
   ctx: AgentMutationCtx,
   conversation: Doc<"conversations">,
   step: Step,
   actor: AuditActor,
-): Promise<boolean> {
+): Promise<{ isChanged: boolean; after?: Doc<"conversations"> }> {
   if (step.kind === "team") {
     await assignToTeam(ctx, conversation, step.teamId, actor);
-    return (conversation.teamId ?? null) !== step.teamId;
+    return { isChanged: (conversation.teamId ?? null) !== step.teamId };
   }
-  if (step.kind === "addTag") return await addTag(ctx, conversation, step.tagId, actor);
-  if (step.kind === "removeTag") return await removeTag(ctx, conversation, step.tagId, actor);
-  return (await changeState(ctx, conversation, actor, step)).isChanged;
+  if (step.kind === "addTag") return { isChanged: await addTag(ctx, conversation, step.tagId, actor) };
+  if (step.kind === "removeTag") return { isChanged: await removeTag(ctx, conversation, step.tagId, actor) };
+  const { conversation: after, isChanged } = await changeState(ctx, conversation, actor, step);
+  return { isChanged, after };
 }
 
 async function storedRow(ctx: AgentMutationCtx, id: Id<"conversations">): Promise<Doc<"conversations">> {
@@ -69,8 +71,9 @@ export async function takeSteps(
   let after = before;
   let isChanged = false;
   for (const step of steps) {
-    isChanged = (await takeStep(ctx, after, step, { type: "user", userId: ctx.userId })) || isChanged;
-    after = await storedRow(ctx, id);
+    const taken = await takeStep(ctx, after, step, { type: "user", userId: ctx.userId });
+    isChanged = taken.isChanged || isChanged;
+    after = taken.after ?? (await storedRow(ctx, id));
   }
   return isChanged ? { before, after } : null;
 }
@@ -82,18 +85,23 @@ export interface ManyActedOn {
   undo: string | null;
 }
 
-/** Takes one step on each of several conversations and keeps what it takes to undo all of them together. */
+/**
+ * Takes one step on each of several conversations and keeps what it takes to undo all of them together. Each is read in
+ * its turn: the one before may have moved it on.
+ * @throws AppError `not_found` for an id of no conversation of the member's workspace
+ */
 export async function takeStepOnEach(
   ctx: AgentMutationCtx,
-  conversations: readonly Doc<"conversations">[],
+  conversationIds: readonly Id<"conversations">[],
   step: Step,
 ): Promise<ManyActedOn> {
   const acted: ActedOn[] = [];
   const failed: ManyActedOn["failed"] = [];
-  for (const { _id: conversationId } of conversations) {
+  for (const conversationId of conversationIds) {
+    const before = await conversationForMember(ctx, conversationId);
     try {
-      const one = await takeSteps(ctx, conversationId, [step]);
-      if (one) acted.push(one);
+      const { after, isChanged } = await takeStep(ctx, before, step, { type: "user", userId: ctx.userId });
+      if (isChanged) acted.push({ before, after: after ?? (await storedRow(ctx, conversationId)) });
     } catch (error) {
       const data = appErrorOf(error);
       if (data?.code !== "invalid_state") throw error;

@@ -4,6 +4,7 @@ import type { Id } from "../_generated/dataModel";
 import { addMember, createWorkspace, type TestMember } from "../testing/principals.testing";
 import { setup, type TestBackend } from "../testing/setup.testing";
 import { bootVisitor, firstPage, startConversation } from "../testing/visitors.testing";
+import { MAX_BULK } from "./agentState";
 import { listConversations } from "./lists";
 
 let t: TestBackend;
@@ -171,9 +172,9 @@ describe("state", () => {
   test("who leaves has nothing assigned and no mentions", async () => {
     const all = await fill(120);
     const colleague = await addMember(t, workspaceId, "agent");
-    for (const part of [all.slice(0, 100), all.slice(100)]) {
+    for (let at = 0; at < all.length; at += MAX_BULK) {
       const action = { kind: "assign" as const, assigneeId: colleague.userId };
-      await owner.client.mutation(state.bulk, { workspaceId, conversationIds: part, action });
+      await owner.client.mutation(state.bulk, { workspaceId, conversationIds: all.slice(at, at + MAX_BULK), action });
     }
     await owner.client.mutation(api.workspaces.agentMembers.remove, { workspaceId, memberId: colleague.memberId });
     await t.finishAllScheduledFunctions(() => {});

@@ -15,7 +15,7 @@ import { type ActivityView, vActivity, vUndo } from "./views";
 
 const conversationId = v.id("conversations");
 const vAssignee = v.union(v.id("users"), v.null());
-export const MAX_BULK = 100;
+export const MAX_BULK = 20;
 
 export const assign = agentMutation({
   permission: "conversations.assign",
@@ -195,7 +195,6 @@ export const bulk = agentMutation({
     requirePermission(ctx.member, permissionOf(action));
     if (action.kind === "snooze") checkSnoozeTime(action.until, Date.now());
     await requireSubject(ctx, action);
-    const conversations = await Promise.all(ids.map((id) => conversationForMember(ctx, id)));
-    return await takeStepOnEach(ctx, conversations, action);
+    return await takeStepOnEach(ctx, ids, action);
   },
 });

@@ -2,6 +2,7 @@ import { isInlineType } from "@parley/core";
 import type { HttpRouter } from "convex/server";
 import { internal } from "../_generated/api";
 import { httpAction } from "../_generated/server";
+import { refused } from "../lib/httpAnswers";
 
 const PREFIX = "/api/attachments/";
 
@@ -38,7 +39,7 @@ const download = httpAction(async (ctx, request): Promise<Response> => {
   const key = url.searchParams.get("key") ?? "";
   const found = await ctx.runQuery(internal.conversations.jobs.download, { attachmentId, key });
   const blob = found && (await ctx.storage.get(found.storageId));
-  if (!found || !blob) return new Response("Not found", { status: 404, headers: { "Cache-Control": "no-store" } });
+  if (!found || !blob) return refused(404, "Not found");
   return new Response(blob, { headers: downloadHeaders(found.name, found.contentType) });
 });
 

@@ -7,7 +7,7 @@ import { internalAction, internalMutation } from "../lib/functions";
 import { insertVisitor } from "../visitors/model";
 
 const VISITORS_PER_BATCH = 200;
-const MESSAGES_PER_BATCH = 300;
+const MESSAGES_PER_BATCH = 45;
 const MINUTE = 60_000;
 
 /** Adds `count` (at most 200) anonymous visitors. */

@@ -1,6 +1,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { type Author, createArticle, saveDraft } from "../helpCenter/articlesModel";
+import { COLLECTIONS_COUNTER } from "../helpCenter/collectionsModel";
 import { publishDraft } from "../helpCenter/publishingModel";
 import { takeSlug } from "../helpCenter/slugsModel";
 import { bumpCounter } from "../lib/counters";
@@ -17,7 +18,7 @@ async function addCollection(
   const fields = { workspaceId, name, slug, icon, description, order, ...counts };
   const collectionId = await ctx.db.insert("collections", fields);
   await takeSlug(ctx, workspaceId, { kind: "collection", collectionId }, slug);
-  await bumpCounter(ctx, workspaceId, "helpCenter.collections", 1);
+  await bumpCounter(ctx, workspaceId, COLLECTIONS_COUNTER, 1);
   return collectionId;
 }
 

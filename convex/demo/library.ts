@@ -3,6 +3,8 @@ import type { MutationCtx } from "../_generated/server";
 import { createMacro } from "../inbox/macrosModel";
 import { createSavedView } from "../inbox/savedViewsModel";
 import { tagsOf } from "../inbox/tagsModel";
+import { createFolder } from "../knowledge/foldersModel";
+import { createInternal } from "../knowledge/internalModel";
 import { createSnippet } from "../knowledge/snippetsModel";
 
 const SNIPPETS = [
@@ -39,7 +41,24 @@ const SNIPPETS = [
   },
 ] as const;
 
-/** Adds what a team has ready: snippets, macros and a view everyone sees; once. */
+const INTERNAL = [
+  {
+    folder: "Refunds and returns",
+    title: "Who approves a refund",
+    tags: ["refund", "approval"],
+    content:
+      "Up to **100 euro** everyone decides alone. Above that ask the shift lead; above **500 euro** ask Jonas.\n\n- Say yes or no within the day.\n- Write the order number into a note.",
+  },
+  {
+    folder: "Workshop",
+    title: "Battery recall, batch 7",
+    tags: ["battery", "recall"],
+    content:
+      "Serial numbers from `B7-0400` to `B7-0999`.\n\n1. Ask for a photo of the label.\n2. Book the pick-up; **no parcel**, the battery may not be posted.\n3. Tag the conversation.",
+  },
+] as const;
+
+/** Adds what a team has ready: internal articles, snippets, macros and a view everyone sees; once. */
 export async function addLibrary(ctx: MutationCtx, workspaceId: Id<"workspaces">, userId: Id<"users">): Promise<void> {
   const workspace = await ctx.db.get("workspaces", workspaceId);
   if (!workspace) throw new Error("The demo has its workspace");
@@ -50,6 +69,10 @@ export async function addLibrary(ctx: MutationCtx, workspaceId: Id<"workspaces">
   if (isThere) return;
   const author = { ...ctx, workspace, userId };
   for (const snippet of SNIPPETS) await createSnippet(author, snippet);
+  for (const { folder, tags, ...article } of INTERNAL) {
+    const folderId = await createFolder(author, { name: folder });
+    await createInternal(author, { ...article, tags: [...tags], folderId });
+  }
   const [tag] = await tagsOf(ctx, workspaceId);
   await createMacro(author, {
     name: "Thank and close",

@@ -1,6 +1,7 @@
-import { paginationOptsValidator, paginationResultValidator } from "convex/server";
-import { v } from "convex/values";
+import { type PaginationResult, paginationOptsValidator, paginationResultValidator } from "convex/server";
+import { type Infer, v } from "convex/values";
 import { internal } from "../_generated/api";
+import type { Id } from "../_generated/dataModel";
 import { recordAudit } from "../lib/audit";
 import { invalidInput, invalidState } from "../lib/errors";
 import { agentMutation, agentQuery } from "../lib/functions";
@@ -23,18 +24,26 @@ const vFile = v.object({
   content: v.string(),
 });
 
+const vPlanned = v.object({
+  path: v.string(),
+  articleId: v.union(v.id("articles"), v.null()),
+  title: v.union(v.string(), v.null()),
+});
+type Planned = Infer<typeof vPlanned>;
+const vExported = v.object({
+  ...textFields,
+  slug: v.string(),
+  status: vArticleStatus,
+  language: v.string(),
+  collectionPath: v.array(v.string()),
+});
+
 /** What an import of these paths would do; writes nothing. */
 export const plan = agentQuery({
   permission: "articles.create",
   args: { paths: v.array(v.string()) },
-  returns: v.array(
-    v.object({
-      path: v.string(),
-      articleId: v.union(v.id("articles"), v.null()),
-      title: v.union(v.string(), v.null()),
-    }),
-  ),
-  handler: async (ctx, { paths }) => {
+  returns: v.array(vPlanned),
+  handler: async (ctx, { paths }): Promise<Planned[]> => {
     if (paths.length > MAX_PLANNED) throw invalidInput("paths", `has more than ${MAX_PLANNED} elements`);
     const found = paths.map(async (path) => {
       const article = await articleOfPath(ctx, ctx.workspace._id, cleanPath(path));
@@ -48,7 +57,9 @@ export const begin = agentMutation({
   permission: "articles.publish",
   args: { name: v.string() },
   returns: v.object({ importId: v.id("helpImports") }),
-  handler: async (ctx, { name }) => ({ importId: await beginImport(ctx, name) }),
+  handler: async (ctx, { name }): Promise<{ importId: Id<"helpImports"> }> => ({
+    importId: await beginImport(ctx, name),
+  }),
 });
 
 /** Takes up to twenty files; the same batch again changes nothing, so a broken import goes on where it stopped. */
@@ -57,7 +68,7 @@ export const add = agentMutation({
   longTexts,
   args: { importId: v.id("helpImports"), files: v.array(vFile) },
   returns: v.null(),
-  handler: async (ctx, { importId, files }) => {
+  handler: async (ctx, { importId, files }): Promise<null> => {
     const run = await importForMember(ctx, importId);
     await importFiles(ctx, { workspaceId: run.workspaceId, userId: ctx.userId }, run, files);
     return null;
@@ -68,7 +79,7 @@ export const finish = agentMutation({
   permission: "articles.publish",
   args: { importId: v.id("helpImports") },
   returns: v.null(),
-  handler: async (ctx, { importId }) => {
+  handler: async (ctx, { importId }): Promise<null> => {
     const run = await importForMember(ctx, importId);
     if (run.status !== "applying") throw invalidState(run.status);
     await ctx.db.patch("helpImports", importId, { status: "applied" });
@@ -90,7 +101,7 @@ export const undo = agentMutation({
   permission: "articles.delete",
   args: { importId: v.id("helpImports") },
   returns: v.null(),
-  handler: async (ctx, { importId }) => {
+  handler: async (ctx, { importId }): Promise<null> => {
     const run = await importForMember(ctx, importId);
     if (run.status === "undone" || run.status === "undoing") throw invalidState(run.status);
     await ctx.db.patch("helpImports", importId, { status: "undoing" });
@@ -110,7 +121,7 @@ export const list = agentQuery({
   permission: "articles.read",
   args: { paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(vImport),
-  handler: async (ctx, { paginationOpts }) => {
+  handler: async (ctx, { paginationOpts }): Promise<PaginationResult<Infer<typeof vImport>>> => {
     const result = await ctx.db
       .query("helpImports")
       .withIndex("by_workspace", (q) => q.eq("workspaceId", ctx.workspace._id))
@@ -127,16 +138,8 @@ export const list = agentQuery({
 export const exportPage = agentQuery({
   permission: "data.export",
   args: { paginationOpts: paginationOptsValidator },
-  returns: paginationResultValidator(
-    v.object({
-      ...textFields,
-      slug: v.string(),
-      status: vArticleStatus,
-      language: v.string(),
-      collectionPath: v.array(v.string()),
-    }),
-  ),
-  handler: async (ctx, { paginationOpts }) => {
+  returns: paginationResultValidator(vExported),
+  handler: async (ctx, { paginationOpts }): Promise<PaginationResult<Infer<typeof vExported>>> => {
     const options = boundedPage(paginationOpts);
     if (options.numItems > MAX_EXPORT_PAGE)
       throw invalidInput("paginationOpts.numItems", `must be at most ${MAX_EXPORT_PAGE}`);

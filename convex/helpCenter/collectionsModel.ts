@@ -13,7 +13,8 @@ import { cleanSlug, dropSlugs, freeSlug, slugOf, takeSlug } from "./slugsModel";
 export const MAX_COLLECTIONS = 300;
 export const MAX_DEPTH = 5;
 const MAX_DESCRIPTION = 1000;
-const COUNTER = "helpCenter.collections";
+/** Counts the collections of a workspace. */
+export const COLLECTIONS_COUNTER = "helpCenter.collections";
 const ICON = /^[a-z][a-z0-9-]{0,31}$/;
 
 export interface CollectionFields {
@@ -102,7 +103,7 @@ async function audit(
 /** Makes a collection, last among all. @throws AppError `invalid_input`, `not_found`, `conflict` */
 export async function createCollection(ctx: AgentMutationCtx, given: CollectionFields): Promise<Id<"collections">> {
   const workspaceId = ctx.workspace._id;
-  if ((await readCounter(ctx, workspaceId, COUNTER)) >= MAX_COLLECTIONS)
+  if ((await readCounter(ctx, workspaceId, COLLECTIONS_COUNTER)) >= MAX_COLLECTIONS)
     throw invalidState(`more than ${MAX_COLLECTIONS} collections`);
   if (given.parentId) await assertParent(ctx, given.parentId, null);
   const name = cleanText("name", given.name);
@@ -118,7 +119,7 @@ export async function createCollection(ctx: AgentMutationCtx, given: CollectionF
   const counts = { articleCount: 0, publishedForAll: 0, publishedForIdentified: 0 };
   const id = await ctx.db.insert("collections", { workspaceId, ...fields, ...counts });
   await takeSlug(ctx, workspaceId, { kind: "collection", collectionId: id }, slug);
-  await bumpCounter(ctx, workspaceId, COUNTER, 1);
+  await bumpCounter(ctx, workspaceId, COLLECTIONS_COUNTER, 1);
   await audit(ctx, "created", id, {}, fields);
   return id;
 }
@@ -188,7 +189,7 @@ export async function deleteCollection(ctx: AgentMutationCtx, collection: Doc<"c
   if (child || collection.articleCount > 0) throw conflict("the collection is not empty");
   await dropSlugs(ctx, { kind: "collection", collectionId: collection._id });
   await ctx.db.delete("collections", collection._id);
-  await bumpCounter(ctx, collection.workspaceId, COUNTER, -1);
+  await bumpCounter(ctx, collection.workspaceId, COLLECTIONS_COUNTER, -1);
   await audit(ctx, "deleted", collection._id, { name: collection.name }, { name: undefined });
 }
 

@@ -2,6 +2,7 @@ import type { HttpRouter } from "convex/server";
 import { internal } from "../_generated/api";
 import { type ActionCtx, httpAction } from "../_generated/server";
 import { appErrorOf } from "@parley/protocol";
+import { GUARDED_HEADERS, refused } from "../lib/httpAnswers";
 import { equalInConstantTime, randomHex, sha256Hex } from "../lib/tokens";
 import type { PageContext, Written } from "./pages/layout";
 import { articlePage, collectionPage, homePage, missingPage, searchPage } from "./pages/pages";
@@ -78,8 +79,6 @@ async function answerPage(
   return new Response(text, { status, headers: all });
 }
 
-const PLAIN_HEADERS = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
-
 function contextOf({ url, site, language }: Asked, frame: Frame): PageContext {
   const isKnown = language !== null && frame.center.languages.includes(language);
   return {
@@ -93,7 +92,7 @@ function contextOf({ url, site, language }: Asked, frame: Frame): PageContext {
 /** The answer to whatever cannot be read: one page for all of it. */
 async function missing(ctx: ActionCtx, request: Request, asked: Asked): Promise<Response> {
   const frame = await ctx.runQuery(internal.helpCenter.jobs.homePage, { site: asked.site, language: null });
-  if (!frame) return new Response("Not found", { status: 404, headers: PLAIN_HEADERS });
+  if (!frame) return refused(404, "Not found");
   const page = missingPage(contextOf(asked, frame), frame.policy === "restricted");
   return await answerPage(request, page, { status: 404 });
 }
@@ -118,7 +117,7 @@ async function collection(ctx: ActionCtx, request: Request, asked: Asked): Promi
 function moved({ url, site }: Asked, parts: readonly string[]): Response {
   const path = [site, ...parts].map(encodeURIComponent).join("/");
   const location = `${PREFIX}${path}${url.search}`;
-  return new Response(null, { status: 302, headers: { ...PLAIN_HEADERS, Location: location } });
+  return new Response(null, { status: 302, headers: { ...GUARDED_HEADERS, Location: location } });
 }
 
 function readerKeyOf(request: Request): string | null {
@@ -188,7 +187,7 @@ async function sitemap(ctx: ActionCtx, request: Request, asked: Asked): Promise<
     cursor = page.continueCursor;
   } while (cursor !== null && entries.length < MAX_SITEMAP);
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${entries.join("\n")}\n</urlset>\n`;
-  return new Response(body, { headers: { ...PLAIN_HEADERS, "Content-Type": "application/xml; charset=utf-8" } });
+  return new Response(body, { headers: { ...GUARDED_HEADERS, "Content-Type": "application/xml; charset=utf-8" } });
 }
 
 interface SitemapPage {
@@ -208,7 +207,7 @@ async function robots(ctx: ActionCtx, request: Request, asked: Asked): Promise<R
   const isOpen = frame?.policy === "public" && frame.center.isIndexed;
   const root = `${asked.url.origin}${PREFIX}${encodeURIComponent(asked.site)}`;
   const body = isOpen ? `User-agent: *\nAllow: /\nSitemap: ${root}/sitemap.xml\n` : "User-agent: *\nDisallow: /\n";
-  return new Response(body, { headers: { ...PLAIN_HEADERS, "Content-Type": "text/plain; charset=utf-8" } });
+  return new Response(body, { headers: { ...GUARDED_HEADERS, "Content-Type": "text/plain; charset=utf-8" } });
 }
 
 type Route = (ctx: ActionCtx, request: Request, asked: Asked) => Promise<Response>;
@@ -229,10 +228,6 @@ const get = httpAction(async (ctx, request): Promise<Response> => {
     ? await found.route(ctx, request, asked)
     : await missing(ctx, request, asked);
 });
-
-function refused(status: number, text: string): Response {
-  return new Response(text, { status, headers: { ...PLAIN_HEADERS, "Content-Type": "text/plain; charset=utf-8" } });
-}
 
 async function formOf(request: Request): Promise<URLSearchParams | null> {
   const isForm = request.headers.get("Content-Type")?.startsWith("application/x-www-form-urlencoded");
@@ -271,7 +266,7 @@ const post = httpAction(async (ctx, request): Promise<Response> => {
   const language = LANGUAGE.test(form.get("lang") ?? "") ? `&lang=${form.get("lang")}` : "";
   const path = [asked.site, "articles", slug].map(encodeURIComponent).join("/");
   const location = `${PREFIX}${path}?feedback=sent${language}#feedback`;
-  return new Response(null, { status: 303, headers: { ...PLAIN_HEADERS, Location: location } });
+  return new Response(null, { status: 303, headers: { ...GUARDED_HEADERS, Location: location } });
 });
 
 /** A picture of an article: whoever may read an article that shows it, and nobody after it is gone. */

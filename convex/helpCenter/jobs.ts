@@ -1,4 +1,4 @@
-import { v } from "convex/values";
+import { type Infer, v } from "convex/values";
 import { paginationOptsValidator } from "convex/server";
 import { internal } from "../_generated/api";
 import { AppError } from "../lib/errors";
@@ -117,19 +117,18 @@ export const searchPage = internalQuery({
   },
 });
 
+const vSitemapPage = v.object({
+  center: vCenterAnswer.fields.center,
+  collections: v.array(v.string()),
+  articles: v.array(v.object({ slug: v.string(), updatedAt: v.number() })),
+  continueCursor: v.union(v.string(), v.null()),
+});
+
 /** Addresses of a page of the readable articles, for the sitemap. */
 export const sitemapPage = internalQuery({
   args: { site, paginationOpts: paginationOptsValidator },
-  returns: v.union(
-    v.object({
-      center: vCenterAnswer.fields.center,
-      collections: v.array(v.string()),
-      articles: v.array(v.object({ slug: v.string(), updatedAt: v.number() })),
-      continueCursor: v.union(v.string(), v.null()),
-    }),
-    v.null(),
-  ),
-  handler: async (ctx, args) => {
+  returns: v.union(vSitemapPage, v.null()),
+  handler: async (ctx, args): Promise<Infer<typeof vSitemapPage> | null> => {
     const reading = await openReading(ctx, args.site);
     if (!reading) return null;
     const { page, isDone, continueCursor } = await allFor(ctx, reading, args.paginationOpts);
@@ -211,11 +210,13 @@ export const insertAsset = internalMutation({
   handler: async (ctx, given): Promise<Asset> => assetView(await insertAssetOf(ctx, given)),
 });
 
+const vFile = v.object({ storageId: v.id("_storage"), contentType: v.string() });
+
 /** The file behind a picture's address, or null. */
 export const asset = internalQuery({
   args: { key: v.string(), token: v.string() },
-  returns: v.union(v.object({ storageId: v.id("_storage"), contentType: v.string() }), v.null()),
-  handler: async (ctx, { key, token }) => {
+  returns: v.union(vFile, v.null()),
+  handler: async (ctx, { key, token }): Promise<Infer<typeof vFile> | null> => {
     const found = await assetByLink(ctx, key, token);
     return found && { storageId: found.storageId, contentType: found.contentType };
   },

@@ -11,8 +11,10 @@ import {
   auditArticle,
   cleanPlacement,
   type Placement,
+  saveDraft,
+  textFieldsOf,
+  translationOf,
 } from "./articlesModel";
-import { saveDraft, textFieldsOf, translationOf } from "./articlesModel";
 import { ASSET_MENTION } from "./assetsModel";
 import { countArticle, countPublished } from "./collectionsModel";
 import type { ArticleStatus, Audience } from "./schema";

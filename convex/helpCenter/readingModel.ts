@@ -28,6 +28,13 @@ export async function shelvesFor(ctx: QueryCtx, { workspace, reader }: Reading):
   });
 }
 
+/** The page of a language; `pt` is served by `pt-BR` where there is no other. */
+function pageIn(pages: readonly Doc<"articlePages">[], language: string): Doc<"articlePages"> | undefined {
+  return (
+    pages.find((page) => page.language === language) ?? pages.find((page) => page.language.startsWith(`${language}-`))
+  );
+}
+
 /** The page in the reader's language where there is one, else in the article's first. */
 export async function inLanguage(
   ctx: QueryCtx,
@@ -36,7 +43,7 @@ export async function inLanguage(
 ): Promise<Doc<"articlePages">> {
   if (language === null ? page.isMain : page.language === language) return page;
   const pages = await pagesOf(ctx, page.articleId);
-  const wished = language === null ? undefined : pages.find((other) => other.language === language);
+  const wished = language === null ? undefined : pageIn(pages, language);
   return wished ?? pages.find(({ isMain }) => isMain) ?? page;
 }
 
@@ -110,7 +117,8 @@ export async function pageFor(
   language: string | null,
 ): Promise<Doc<"articlePages">> {
   const pages = await pagesOf(ctx, articleId);
-  const page = pages.find((candidate) => candidate.language === language) ?? pages.find(({ isMain }) => isMain);
+  const wished = language === null ? undefined : pageIn(pages, language);
+  const page = wished ?? pages.find(({ isMain }) => isMain);
   return assertReadable(reading, page ?? null);
 }
 

@@ -82,6 +82,9 @@ export async function searchFor(
   return (await Promise.all(hits)).flat();
 }
 
+/** Counts the words searched for in a month (YYYY-MM). */
+export const termsCounter = (month: string) => `helpCenter.terms.${month}`;
+
 /** Adds a search to the month's report. */
 export async function noteSearch(
   ctx: MutationCtx,
@@ -106,7 +109,7 @@ export async function noteSearch(
 }
 
 async function hasRoom(ctx: MutationCtx, workspaceId: Id<"workspaces">, month: string): Promise<boolean> {
-  const counter = `helpCenter.terms.${month}`;
+  const counter = termsCounter(month);
   if ((await readCounter(ctx, workspaceId, counter)) >= MAX_TERMS) return false;
   await bumpCounter(ctx, workspaceId, counter, 1);
   return true;

@@ -9,6 +9,7 @@ import { boundedPage } from "../lib/pages";
 import { type Reading, visitorReader } from "./access";
 import { centerOf } from "./centerModel";
 import { countView, giveFeedback, ownFeedback } from "./feedbackModel";
+import { pageUrl } from "./linksModel";
 import { firstIn, listFor, pageFor, pageBySlug, shelvesFor, textOfPage } from "./readingModel";
 import { cleanQuery, noteSearch, searchFor } from "./searchModel";
 import { cardView, vHit, vPageCard, vShelf } from "./views";
@@ -53,13 +54,17 @@ const vReadable = v.object({
   updatedAt: v.number(),
   authorName: v.union(v.string(), v.null()),
   helpful: v.union(v.boolean(), v.null()),
+  languages: v.array(v.string()),
+  /** Its page on the web; links in the text are relative to it. */
+  url: v.string(),
 });
 
 async function readableOf(ctx: VisitorQueryCtx, reading: Reading, page: Doc<"articlePages">) {
-  const { content, imageUrls, updatedAt, authorName } = await textOfPage(ctx, reading, page);
+  const { content, imageUrls, updatedAt, authorName, languages } = await textOfPage(ctx, reading, page);
   const own = await ownFeedback(ctx, page.articleId, { visitorId: ctx.visitor._id });
   const html = markdownToHtml(content, { imageUrl: (src) => imageUrls[src] ?? src });
-  return { ...cardView(page), html, updatedAt, authorName, helpful: own?.helpful ?? null };
+  const url = pageUrl(await centerOf(ctx, page.workspaceId), page.slug);
+  return { ...cardView(page), html, updatedAt, authorName, helpful: own?.helpful ?? null, languages, url };
 }
 
 /** An article as HTML that is safe to show. */

@@ -1,16 +1,20 @@
 import type { Doc, Id } from "../_generated/dataModel";
-import type { QueryCtx } from "../_generated/server";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { changedFields, recordAudit } from "../lib/audit";
 import { bumpCounter, readCounter } from "../lib/counters";
 import { conflict, invalidInput, invalidState } from "../lib/errors";
-import type { AgentMutationCtx } from "../lib/functions";
+import type { AgentScope } from "../lib/functions";
 import { cleanText } from "../lib/text";
 import { folderForMember } from "./access";
+
+/** Who writes, and where. */
+type AuthorCtx = MutationCtx & Pick<AgentScope, "userId" | "workspace">;
 
 /** Folders of one workspace: few enough that a tree is one read. */
 export const MAX_FOLDERS = 300;
 const MAX_DEPTH = 5;
-const COUNTER = "knowledge.folders";
+/** Counts the folders of a workspace. */
+export const FOLDERS_COUNTER = "knowledge.folders";
 
 /** Every folder of a workspace, in order. */
 export async function foldersOf(ctx: QueryCtx, workspaceId: Id<"workspaces">): Promise<Doc<"contentFolders">[]> {
@@ -43,7 +47,7 @@ function childrenOf(ctx: QueryCtx, folder: Doc<"contentFolders">) {
 }
 
 /** @throws AppError `not_found`, `invalid_input{parentId}` for a circle or more than five levels */
-async function assertParent(ctx: AgentMutationCtx, parentId: Id<"contentFolders">, self: Doc<"contentFolders"> | null) {
+async function assertParent(ctx: AuthorCtx, parentId: Id<"contentFolders">, self: Doc<"contentFolders"> | null) {
   const parent = await folderForMember(ctx, parentId);
   const line = await lineOf(ctx, parent._id);
   if (self && line.some(({ _id }) => _id === self._id)) throw invalidInput("parentId", "is inside the folder itself");
@@ -51,7 +55,7 @@ async function assertParent(ctx: AgentMutationCtx, parentId: Id<"contentFolders"
     throw invalidInput("parentId", `would be deeper than ${MAX_DEPTH} levels`);
 }
 
-async function audit(ctx: AgentMutationCtx, verb: string, id: Id<"contentFolders">, before: object, after: object) {
+async function audit(ctx: AuthorCtx, verb: string, id: Id<"contentFolders">, before: object, after: object) {
   await recordAudit(ctx, {
     workspaceId: ctx.workspace._id,
     actor: { type: "user", userId: ctx.userId },
@@ -64,11 +68,11 @@ async function audit(ctx: AgentMutationCtx, verb: string, id: Id<"contentFolders
 
 /** Makes a folder, last among all. @throws AppError `invalid_input`, `not_found`, `invalid_state` */
 export async function createFolder(
-  ctx: AgentMutationCtx,
+  ctx: AuthorCtx,
   given: { name: string; parentId?: Id<"contentFolders"> | null },
 ): Promise<Id<"contentFolders">> {
   const workspaceId = ctx.workspace._id;
-  const count = await readCounter(ctx, workspaceId, COUNTER);
+  const count = await readCounter(ctx, workspaceId, FOLDERS_COUNTER);
   if (count >= MAX_FOLDERS) throw invalidState(`more than ${MAX_FOLDERS} folders`);
   if (given.parentId) await assertParent(ctx, given.parentId, null);
   const last = await ctx.db
@@ -78,14 +82,14 @@ export async function createFolder(
     .first();
   const fields = { name: cleanText("name", given.name), parentId: given.parentId ?? undefined };
   const id = await ctx.db.insert("contentFolders", { workspaceId, ...fields, order: (last?.order ?? 0) + 1 });
-  await bumpCounter(ctx, workspaceId, COUNTER, 1);
+  await bumpCounter(ctx, workspaceId, FOLDERS_COUNTER, 1);
   await audit(ctx, "created", id, {}, fields);
   return id;
 }
 
 /** Renames or moves a folder. @throws AppError `invalid_input`, `not_found` */
 export async function updateFolder(
-  ctx: AgentMutationCtx,
+  ctx: AuthorCtx,
   folder: Doc<"contentFolders">,
   given: { name?: string; parentId?: Id<"contentFolders"> | null },
 ): Promise<void> {
@@ -101,7 +105,7 @@ export async function updateFolder(
 }
 
 /** Deletes an empty folder. @throws AppError `conflict` while something is inside */
-export async function deleteFolder(ctx: AgentMutationCtx, folder: Doc<"contentFolders">): Promise<void> {
+export async function deleteFolder(ctx: AuthorCtx, folder: Doc<"contentFolders">): Promise<void> {
   const { workspaceId, _id } = folder;
   const inside = [
     await childrenOf(ctx, folder).first(),
@@ -116,6 +120,6 @@ export async function deleteFolder(ctx: AgentMutationCtx, folder: Doc<"contentFo
   ];
   if (inside.some((row) => row !== null)) throw conflict("the folder is not empty");
   await ctx.db.delete("contentFolders", _id);
-  await bumpCounter(ctx, workspaceId, COUNTER, -1);
+  await bumpCounter(ctx, workspaceId, FOLDERS_COUNTER, -1);
   await audit(ctx, "deleted", _id, { name: folder.name }, { name: undefined });
 }

@@ -1,10 +1,14 @@
 import { markdownToText } from "@parley/core/richText";
 import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
 import { changedFields, recordAudit } from "../lib/audit";
 import { conflict, invalidInput } from "../lib/errors";
-import type { AgentMutationCtx } from "../lib/functions";
+import type { AgentScope } from "../lib/functions";
 import { cleanText } from "../lib/text";
 import { folderForMember } from "./access";
+
+/** Who writes, and where. */
+type AuthorCtx = MutationCtx & Pick<AgentScope, "userId" | "workspace">;
 
 /** Bytes of an internal article's text in UTF-8. */
 export const MAX_INTERNAL_BYTES = 512 * 1024;
@@ -25,7 +29,7 @@ function cleanTags(tags: readonly string[]): string[] {
   return [...new Set(tags.map((tag, index) => cleanText(`tags[${index}]`, tag, { max: MAX_TAG })))];
 }
 
-async function clean(ctx: AgentMutationCtx, given: Partial<InternalFields>): Promise<Partial<Doc<"internalArticles">>> {
+async function clean(ctx: AuthorCtx, given: Partial<InternalFields>): Promise<Partial<Doc<"internalArticles">>> {
   const update: Partial<Doc<"internalArticles">> = {};
   if (given.title !== undefined) update.title = cleanText("title", given.title);
   if (given.content !== undefined) {
@@ -47,7 +51,7 @@ function searchTextOf({ title, content, tags = [] }: Pick<Doc<"internalArticles"
   return [title, tags.join(" "), words].join("\n").slice(0, MAX_SEARCH_TEXT).toWellFormed();
 }
 
-async function audit(ctx: AgentMutationCtx, verb: string, id: Id<"internalArticles">, title: string): Promise<void> {
+async function audit(ctx: AuthorCtx, verb: string, id: Id<"internalArticles">, title: string): Promise<void> {
   await recordAudit(ctx, {
     workspaceId: ctx.workspace._id,
     actor: { type: "user", userId: ctx.userId },
@@ -59,7 +63,7 @@ async function audit(ctx: AgentMutationCtx, verb: string, id: Id<"internalArticl
 }
 
 /** Writes down something for teammates. @throws AppError `invalid_input`, `not_found{contentFolder}` */
-export async function createInternal(ctx: AgentMutationCtx, given: InternalFields): Promise<Id<"internalArticles">> {
+export async function createInternal(ctx: AuthorCtx, given: InternalFields): Promise<Id<"internalArticles">> {
   const update = await clean(ctx, given);
   const text = { title: update.title ?? "", content: update.content ?? "", tags: update.tags ?? [] };
   const now = Date.now();
@@ -84,7 +88,7 @@ export async function createInternal(ctx: AgentMutationCtx, given: InternalField
  * @throws AppError `conflict` at another revision, `invalid_input`, `not_found{contentFolder}`
  */
 export async function updateInternal(
-  ctx: AgentMutationCtx,
+  ctx: AuthorCtx,
   article: Doc<"internalArticles">,
   revision: number,
   given: Partial<InternalFields>,
@@ -101,7 +105,7 @@ export async function updateInternal(
 }
 
 /** Deletes an internal article. */
-export async function deleteInternal(ctx: AgentMutationCtx, article: Doc<"internalArticles">): Promise<void> {
+export async function deleteInternal(ctx: AuthorCtx, article: Doc<"internalArticles">): Promise<void> {
   await ctx.db.delete("internalArticles", article._id);
   await audit(ctx, "deleted", article._id, article.title);
 }

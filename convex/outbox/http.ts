@@ -2,6 +2,7 @@ import type { HttpRouter } from "convex/server";
 import { internal } from "../_generated/api";
 import { type ActionCtx, httpAction } from "../_generated/server";
 import { env } from "../lib/env";
+import { refused } from "../lib/httpAnswers";
 import { escapeHtml } from "./templates";
 import type { MailboxEmail } from "./views";
 
@@ -33,7 +34,7 @@ export function renderMailbox(emails: MailboxEmail[]): string {
 }
 
 async function answer(ctx: ActionCtx, type: string, render: (emails: MailboxEmail[]) => string): Promise<Response> {
-  if (!env.isDevMailbox) return new Response("Not found", { status: 404 });
+  if (!env.isDevMailbox) return refused(404, "Not found");
   const emails: MailboxEmail[] = await ctx.runQuery(internal.outbox.jobs.mailbox, {});
   return new Response(render(emails), { headers: { ...HEADERS, "Content-Type": type } });
 }

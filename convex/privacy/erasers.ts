@@ -19,11 +19,7 @@ export type Eraser = (ctx: MutationCtx, visitor: Visitor, limit: number) => Prom
 
 /** Removes what the audit log says of a resource; that something happened stays. */
 export async function redact(ctx: MutationCtx, visitor: Visitor, type: string, id: string): Promise<void> {
-  for (let after = -1, isMore = true; isMore;) {
-    const step = await redactResource(ctx, visitor.workspaceId, type, id, Math.max(0, after));
-    isMore = step.isMore && step.after > after;
-    after = step.after;
-  }
+  await redactResource(ctx, visitor.workspaceId, type, id);
 }
 
 /** What other domains keep of a conversation. */

@@ -1,6 +1,7 @@
 import type { HttpRouter } from "convex/server";
 import { internal } from "../_generated/api";
 import { httpAction } from "../_generated/server";
+import { GUARDED_HEADERS, refused } from "../lib/httpAnswers";
 
 const PREFIX = "/api/exports/";
 
@@ -10,15 +11,11 @@ const download = httpAction(async (ctx, request): Promise<Response> => {
   const key = url.searchParams.get("key") ?? "";
   const storageId = await ctx.runQuery(internal.privacy.jobs.download, { exportId, key });
   const blob = storageId && (await ctx.storage.get(storageId));
-  const guarded = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-  };
-  if (!blob) return new Response("Not found", { status: 404, headers: guarded });
+  if (!blob) return refused(404, "Not found");
   return new Response(blob, {
     headers: {
-      ...guarded,
+      ...GUARDED_HEADERS,
+      "Referrer-Policy": "no-referrer",
       "Content-Type": "application/json",
       "Content-Disposition": 'attachment; filename="person.json"',
       "Content-Security-Policy": "default-src 'none'; sandbox",

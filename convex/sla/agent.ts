@@ -1,7 +1,8 @@
 import { v } from "convex/values";
 import { conversationForMember } from "../conversations/access";
 import { agentMutation, agentQuery } from "../lib/functions";
-import { clocksOf } from "./model";
+import { ticketForMember } from "../tickets/access";
+import { clocksOf } from "./clocksModel";
 import {
   createPolicy,
   deletePolicy,
@@ -72,6 +73,17 @@ export const clocks = agentQuery({
   returns: v.array(vClock),
   handler: async (ctx, { conversationId }) => {
     await conversationForMember(ctx, conversationId);
-    return (await clocksOf(ctx, conversationId)).map(clockView);
+    return (await clocksOf(ctx, { conversationId })).map(clockView);
+  },
+});
+
+/** The clocks of a ticket. */
+export const ticketClocks = agentQuery({
+  permission: "conversations.read",
+  args: { ticketId: v.id("tickets") },
+  returns: v.array(vClock),
+  handler: async (ctx, { ticketId }) => {
+    await ticketForMember(ctx, ticketId);
+    return (await clocksOf(ctx, { ticketId })).map(clockView);
   },
 });

@@ -5,7 +5,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { type AuditActor, changedFields, recordAudit } from "../lib/audit";
 import { AppError, invalidInput, notFound } from "../lib/errors";
 import { cleanText } from "../lib/text";
-import { type SlaMetric, slaTargetFields, vSlaMatch } from "./schema";
+import { type SlaMetric, slaTargetFields, vSlaAppliesTo, vSlaMatch } from "./schema";
 
 export const MAX_POLICIES = 20;
 const MAX_TARGET_MINUTES = 365 * 24 * 60;
@@ -15,6 +15,8 @@ const MINUTE = 60_000;
 export const policyFields = {
   name: v.string(),
   enabled: v.boolean(),
+  /** Conversations when it is not said. */
+  appliesTo: v.optional(vSlaAppliesTo),
   match: vSlaMatch,
   ...slaTargetFields,
   usesOfficeHours: v.boolean(),
@@ -22,7 +24,20 @@ export const policyFields = {
 export type PolicyFields = ObjectType<typeof policyFields>;
 
 type Policy = Doc<"slaPolicies">;
-type Conversation = Doc<"conversations">;
+
+/** What policies go by: a conversation or a ticket. */
+export interface Judged {
+  kind: "conversations" | "tickets";
+  priority: Policy["match"]["priorities"][number];
+  channel?: Policy["match"]["channels"][number];
+  teamId?: Id<"teams">;
+  tagIds: readonly Id<"tags">[];
+}
+
+/** What a policy is for; of one from before there was a choice, conversations. */
+export function appliesToOf({ appliesTo = "conversations" }: Pick<PolicyFields, "appliesTo">) {
+  return appliesTo;
+}
 
 /** The policies of a workspace in the order they are asked. */
 export async function policiesOf(ctx: QueryCtx, workspaceId: Id<"workspaces">): Promise<Policy[]> {
@@ -43,15 +58,18 @@ export async function requirePolicy(
   return policy;
 }
 
-/** Whether a policy is for a conversation: each list that is not empty must hold its value. */
-export function isFor({ enabled, match }: Pick<Policy, "enabled" | "match">, conversation: Conversation): boolean {
-  const { priority, channel = "chat", teamId, tagIds = [] } = conversation;
+/** Whether a policy is for a conversation or a ticket: each list that is not empty must hold its value. */
+export function isFor(policy: Pick<Policy, "enabled" | "match" | "appliesTo">, judged: Judged): boolean {
+  const { enabled, match } = policy;
+  const { kind, priority, channel, teamId, tagIds } = judged;
+  const appliesTo = appliesToOf(policy);
   const isAny = <Value>(wanted: readonly Value[], has: readonly Value[]) =>
     wanted.length === 0 || wanted.some((value) => has.includes(value));
   return (
     enabled &&
+    (appliesTo === kind || appliesTo === "both") &&
     isAny(match.priorities, [priority]) &&
-    isAny(match.channels, [channel]) &&
+    isAny(match.channels, channel ? [channel] : []) &&
     isAny(match.teamIds, teamId ? [teamId] : []) &&
     isAny(match.tagIds, tagIds)
   );
@@ -63,6 +81,8 @@ const TARGETS = {
   resolution: "resolutionMinutes",
 } as const satisfies Record<SlaMetric, keyof PolicyFields>;
 export const METRICS = Object.keys(TARGETS) as SlaMetric[];
+/** Those of tickets: their answers are not a conversation back and forth. */
+export const TICKET_METRICS: readonly SlaMetric[] = ["firstResponse", "resolution"];
 
 /** What a policy allows for a metric, in ms; null when it says nothing of it. */
 export function targetMs(policy: Policy, metric: SlaMetric): number | null {
@@ -76,11 +96,14 @@ function clean(fields: PolicyFields): PolicyFields {
     if (value !== null && (!Number.isInteger(value) || value < 1 || value > MAX_TARGET_MINUTES))
       throw invalidInput(field, `must be a whole number of minutes from 1 to ${MAX_TARGET_MINUTES}, or null`);
   }
-  if (minutes.every(([, value]) => value === null)) throw invalidInput("firstResponseMinutes", "one target is needed");
+  const appliesTo = appliesToOf(fields);
+  const measured = appliesTo === "tickets" ? TICKET_METRICS : METRICS;
+  if (measured.every((metric) => fields[TARGETS[metric]] === null))
+    throw invalidInput("firstResponseMinutes", "one target is needed");
   for (const [field, list] of Object.entries(fields.match)) {
     if (list.length > MAX_MATCHES) throw invalidInput(`match.${field}`, `has more than ${MAX_MATCHES} elements`);
   }
-  return { ...fields, name: cleanText("name", fields.name) };
+  return { ...fields, appliesTo, name: cleanText("name", fields.name) };
 }
 
 /** Every team and tag a policy names is the workspace's. @throws AppError `not_found` (`team`, `tag`) */
@@ -93,7 +116,7 @@ async function checkMatch(ctx: QueryCtx, workspaceId: Id<"workspaces">, { teamId
   }
 }
 
-/** Goes over every open conversation of a workspace by a job: other policies or other hours hold from now on. */
+/** Goes over every open conversation and ticket of a workspace by a job: other policies or other hours hold from now on. */
 export async function recomputeLater(ctx: MutationCtx, workspaceId: Id<"workspaces">): Promise<void> {
   await ctx.scheduler.runAfter(0, internal.sla.jobs.recompute, { workspaceId, cursor: null });
 }
@@ -135,22 +158,23 @@ export async function createPolicy(
   return _id;
 }
 
-/** Changes a policy; open conversations follow by a job. @throws AppError as `createPolicy` */
+/** Changes a policy; what is open follows by a job. What it is for stays when that is not said. @throws AppError as `createPolicy` */
 export async function updatePolicy(
   ctx: MutationCtx,
   policy: Policy,
   given: PolicyFields,
   actor: AuditActor,
 ): Promise<void> {
-  const fields = clean(given);
-  if (changedFields({ ...policy }, { ...fields }).length === 0) return;
+  const before = { ...policy, appliesTo: appliesToOf(policy) };
+  const fields = clean({ ...given, appliesTo: given.appliesTo ?? before.appliesTo });
+  if (changedFields(before, { ...fields }).length === 0) return;
   await checkMatch(ctx, policy.workspaceId, fields.match);
   await ctx.db.patch("slaPolicies", policy._id, { ...fields, updatedAt: Date.now() });
-  await auditPolicy(ctx, policy, "changed", actor, [policy, fields]);
+  await auditPolicy(ctx, policy, "changed", actor, [before, fields]);
   await recomputeLater(ctx, policy.workspaceId);
 }
 
-/** Deletes a policy; conversations it held for get the next that is for them, or none. */
+/** Deletes a policy; what it held for gets the next that is for it, or none. */
 export async function deletePolicy(ctx: MutationCtx, policy: Policy, actor: AuditActor): Promise<void> {
   await ctx.db.delete("slaPolicies", policy._id);
   await auditPolicy(ctx, policy, "deleted", actor, [{ name: policy.name }, { name: undefined }]);

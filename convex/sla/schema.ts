@@ -6,7 +6,10 @@ export const vSlaMetric = v.union(v.literal("firstResponse"), v.literal("nextRes
 export type SlaMetric = Infer<typeof vSlaMetric>;
 export const vSlaClockState = v.union(v.literal("running"), v.literal("paused"), v.literal("stopped"));
 
-/** Which conversations a policy is for: each list that is not empty must hold the conversation's value. */
+/** What a policy is for. */
+export const vSlaAppliesTo = v.union(v.literal("conversations"), v.literal("tickets"), v.literal("both"));
+
+/** Which conversations (or tickets, which have no channel and no tags) a policy is for: each list that is not empty must hold the conversation's value. */
 export const vSlaMatch = v.object({
   priorities: v.array(vPriority),
   channels: v.array(vChannel),
@@ -28,6 +31,8 @@ export const slaTables = {
     enabled: v.boolean(),
     /** The first that matches holds; smaller ones are asked first. */
     priority: v.number(),
+    /** Absent: conversations. */
+    appliesTo: v.optional(vSlaAppliesTo),
     match: vSlaMatch,
     ...slaTargetFields,
     /** Only time in which the workspace is open counts. */
@@ -37,7 +42,9 @@ export const slaTables = {
   }).index("by_workspace_priority", ["workspaceId", "priority"]),
   slaClocks: defineTable({
     workspaceId: v.id("workspaces"),
-    conversationId: v.id("conversations"),
+    /** What it measures: one of the two is set. */
+    conversationId: v.optional(v.id("conversations")),
+    ticketId: v.optional(v.id("tickets")),
     policyId: v.id("slaPolicies"),
     metric: vSlaMetric,
     state: vSlaClockState,
@@ -57,6 +64,7 @@ export const slaTables = {
     checkAt: v.optional(v.number()),
   })
     .index("by_conversation", ["conversationId", "metric"])
+    .index("by_ticket", ["ticketId", "metric"])
     .index("by_workspace_state", ["workspaceId", "state", "usesOfficeHours"])
     .index("by_due", ["dueAt"]),
 };

@@ -1,11 +1,16 @@
 import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
-import { policyFields } from "./policyModel";
-import { vSlaClockState, vSlaMetric } from "./schema";
+import { appliesToOf, policyFields } from "./policyModel";
+import { vSlaAppliesTo, vSlaClockState, vSlaMetric } from "./schema";
 
 const orNull = <T extends Parameters<typeof v.union>[0]>(validator: T) => v.union(validator, v.null());
 
-export const vPolicy = v.object({ policyId: v.id("slaPolicies"), ...policyFields, priority: v.number() });
+export const vPolicy = v.object({
+  policyId: v.id("slaPolicies"),
+  ...policyFields,
+  appliesTo: vSlaAppliesTo,
+  priority: v.number(),
+});
 export const vClock = v.object({
   metric: vSlaMetric,
   state: vSlaClockState,
@@ -17,7 +22,7 @@ export const vClock = v.object({
 
 export function policyView(policy: Doc<"slaPolicies">): Infer<typeof vPolicy> {
   const { _id: policyId, _creationTime, workspaceId: _workspaceId, createdAt: _at, updatedAt: _then, ...rest } = policy;
-  return { policyId, ...rest };
+  return { policyId, ...rest, appliesTo: appliesToOf(policy) };
 }
 
 export function clockView(clock: Doc<"slaClocks">): Infer<typeof vClock> {

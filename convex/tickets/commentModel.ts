@@ -6,7 +6,7 @@ import type { MutationCtx } from "../_generated/server";
 import type { AuditActor } from "../lib/audit";
 import { cleanText } from "../lib/text";
 import type { Creator } from "./model";
-import { insertComment, nextTime, type TicketPatch, writeTicket } from "./rows";
+import { insertComment, nextTime, type TicketPatch, writeTicket } from "./rowsModel";
 import { moveTicket } from "./stateModel";
 
 type Ticket = Doc<"tickets">;

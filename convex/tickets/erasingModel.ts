@@ -1,6 +1,7 @@
 import { deleteAttachments } from "../conversations/attachmentsModel";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { eraseTicketClocks } from "../sla/erasingModel";
 import { dropCounter } from "../lib/counters";
 import { applyCounters, counterNames } from "./counters";
 
@@ -48,6 +49,7 @@ export async function eraseTickets(
     if (erased < limit) erased += await eraseFiles(ctx, ticket, limit - erased);
     if (erased >= limit) break;
     await onGone(ticket._id);
+    await eraseTicketClocks(ctx, ticket._id);
     await ctx.db.delete("tickets", ticket._id);
     await applyCounters(ctx, ticket.workspaceId, ticket, null);
     erased += 1;

@@ -6,9 +6,9 @@ import type { AuditActor } from "../lib/audit";
 import { recordAudit } from "../lib/audit";
 import { cleanText } from "../lib/text";
 import { formInUse } from "./access";
-import { insertEvent } from "./events";
+import { insertEvent } from "./eventsModel";
 import { cleanAnswers, currentVersion, type FormData } from "./formModel";
-import { insertTicket, type NewTicketRow, writeTicket } from "./rows";
+import { insertTicket, type NewTicketRow, writeTicket } from "./rowsModel";
 
 type Ticket = Doc<"tickets">;
 export type Creator = { visitorId: Id<"visitors"> } | { userId: Id<"users"> };

@@ -1,9 +1,9 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { type AuditActor, recordAudit } from "../lib/audit";
-import { insertEvent } from "./events";
+import { insertEvent } from "./eventsModel";
 import { ticketOfConversation } from "./model";
-import { nextTime, writeTicket } from "./rows";
+import { nextTime, writeTicket } from "./rowsModel";
 
 /** Moves up to `limit` tickets of a merged visitor; returns how many. */
 export async function moveTickets(

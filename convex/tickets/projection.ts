@@ -33,6 +33,7 @@ export async function ticketRow(ctx: QueryCtx, people: People, ticket: Ticket): 
     visitor: visitor && visitorRef(visitor),
     assignee: ticket.assigneeId ? await agentRef(people, ticket.assigneeId) : null,
     team: await teamRef(ctx, ticket.teamId),
+    sla: ticket.sla ?? null,
     unreadByAgent: ticket.unreadByAgent,
     reopenCount: ticket.reopenCount,
     createdAt: ticket.createdAt,
@@ -88,6 +89,7 @@ async function eventOf(ctx: QueryCtx, people: People, ticket: Ticket, comment: C
     teamName: (await teamRef(ctx, event.teamId))?.name ?? null,
     status: event.status ?? null,
     priority: event.priority ?? null,
+    metric: event.metric ?? null,
   };
 }
 

@@ -1,7 +1,8 @@
 import { FIELD_TYPES, TICKET_STATUSES } from "@parley/core";
 import { defineTable } from "convex/server";
 import { type Infer, v } from "convex/values";
-import { vPriority } from "../conversations/schema";
+import { vPriority, vSlaSummary } from "../conversations/schema";
+import { vSlaMetric } from "../sla/schema";
 
 export const vTicketStatus = v.union(...TICKET_STATUSES.map((status) => v.literal(status)));
 export const vFieldType = v.union(...FIELD_TYPES.map((type) => v.literal(type)));
@@ -33,6 +34,7 @@ export const vTicketEventKind = v.union(
   v.literal("priority"),
   v.literal("linked"),
   v.literal("keptLink"),
+  v.literal("slaBreached"),
 );
 /** What happened to a ticket, kept as a comment of the system so that its history is one list. */
 export const vTicketEvent = v.object({
@@ -43,6 +45,7 @@ export const vTicketEvent = v.object({
   teamId: v.optional(v.id("teams")),
   status: v.optional(vTicketStatus),
   priority: v.optional(vPriority),
+  metric: v.optional(vSlaMetric),
 });
 export type TicketEvent = Infer<typeof vTicketEvent>;
 
@@ -73,6 +76,8 @@ export const ticketTables = {
     resolutionSummary: v.optional(v.string()),
     resolvedAt: v.optional(v.number()),
     firstResponseAt: v.optional(v.number()),
+    /** What its clocks show; see sla. */
+    sla: v.optional(vSlaSummary),
     reopenCount: v.number(),
     unreadByAgent: v.number(),
     unreadByVisitor: v.number(),

@@ -4,8 +4,8 @@ import type { MutationCtx } from "../_generated/server";
 import { type AuditActor, changedFields, recordAudit } from "../lib/audit";
 import { invalidState } from "../lib/errors";
 import { cleanText } from "../lib/text";
-import { insertEvent } from "./events";
-import { nextTime, type TicketPatch, writeTicket } from "./rows";
+import { insertEvent } from "./eventsModel";
+import { nextTime, type TicketPatch, writeTicket } from "./rowsModel";
 import type { TicketEvent } from "./schema";
 
 type Ticket = Doc<"tickets">;

@@ -1,7 +1,8 @@
 import { type Infer, v } from "convex/values";
 import { vAgentRef, vAttachment, vPublicAgent } from "../conversations/views";
-import { vConversationStatus, vPriority } from "../conversations/schema";
+import { vConversationStatus, vPriority, vSlaSummary } from "../conversations/schema";
 import { vVisitorRef } from "../visitors/views";
+import { vSlaMetric } from "../sla/schema";
 import { vAnswer, vCommentAuthor, vFormField, vTicketEventKind, vTicketStatus } from "./schema";
 
 const orNull = <T extends Parameters<typeof v.union>[0]>(validator: T) => v.union(validator, v.null());
@@ -16,6 +17,7 @@ const rowFields = {
   visitor: orNull(vVisitorRef),
   assignee: orNull(vAgentRef),
   team: orNull(vTeamRef),
+  sla: orNull(vSlaSummary),
   unreadByAgent: v.number(),
   reopenCount: v.number(),
   createdAt: v.number(),
@@ -58,6 +60,7 @@ export const vComment = v.object({
       teamName: orNull(v.string()),
       status: orNull(vTicketStatus),
       priority: orNull(vPriority),
+      metric: orNull(vSlaMetric),
     }),
   ),
   createdAt: v.number(),

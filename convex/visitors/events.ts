@@ -9,7 +9,8 @@ import type { EventType } from "./schema";
 
 /** Different event names of a workspace. */
 export const MAX_EVENT_NAMES = 1000;
-const NAMES_COUNTER = "events.names";
+/** Counts the event names of a workspace. */
+export const NAMES_COUNTER = "events.names";
 
 export interface NewEvent {
   name: string;

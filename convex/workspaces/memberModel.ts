@@ -12,7 +12,8 @@ import { assertMayGrant, membershipOf } from "./access";
 import type { InvitedRole } from "./schema";
 
 const MAX_MEMBERS = 500;
-const MEMBERS_COUNTER = "members";
+/** Counts the members of a workspace. */
+export const MEMBERS_COUNTER = "members";
 const MAX_ADJUSTMENTS = 100;
 
 /** How many members a workspace has. */

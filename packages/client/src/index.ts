@@ -17,9 +17,11 @@ export type {
   VisitorProfile,
 } from "./api.ts";
 export {
+  type ArticleKey,
   type Help,
   type HelpArticle,
   type HelpCard,
+  type HelpHit,
   type HelpHome,
   helpOf,
   type HelpShelf,

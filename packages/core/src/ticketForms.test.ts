@@ -111,7 +111,7 @@ describe("answers", () => {
     label: fc.constant("Label"),
     type: fc.constantFrom(...FIELD_TYPES),
     isRequired: fc.boolean(),
-    options: fc.constant(["a", "b"]),
+    options: fc.constant<string[]>(["a", "b"]),
   });
   const anyAnswer = fc.oneof(
     fc.string(),

@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { parseHelpSearch } from "../help/helpViews.ts";
 import { isView, type ListSort, type View } from "../inbox/listView.ts";
+import { parseKnowledgeSearch } from "../knowledge/knowledgeViews.ts";
 import { isReportPage, type ReportPageId } from "../reports/pages.ts";
 import { NotFoundPage } from "../shell/NotFoundPage.tsx";
 import { parseTicketSearch } from "../tickets/ticketView.ts";
@@ -65,8 +66,8 @@ export interface InboxSearch {
   /** Only a team's, or only those with a tag. */
   team?: string;
   tag?: string;
-  /** The person panel where it is not always shown. */
-  panel?: "person";
+  /** The person panel where it is not always shown, or what the team knows in its place. */
+  panel?: "person" | "knowledge";
   /** A saved view in place of a plain one. */
   saved?: string;
   /** A message to scroll to. */
@@ -86,7 +87,7 @@ const inbox = createRoute({
     ...(text(search.team) && { team: text(search.team) }),
     ...(text(search.tag) && { tag: text(search.tag) }),
     ...(text(search.saved) && { saved: text(search.saved) }),
-    ...(search.panel === "person" && { panel: search.panel }),
+    ...((search.panel === "person" || search.panel === "knowledge") && { panel: search.panel }),
     ...(text(search.message) && { message: text(search.message) }),
   }),
   component: lazyRouteComponent(() => import("../inbox/InboxPage.tsx"), "InboxPage"),
@@ -145,6 +146,20 @@ const help = createRoute({
 /** Only an address: the help page itself reads the id. */
 const helpArticle = createRoute({ getParentRoute: () => help, path: "/$articleId" });
 
+const knowledge = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge",
+  validateSearch: parseKnowledgeSearch,
+  component: lazyRouteComponent(() => import("../knowledge/KnowledgePage.tsx"), "KnowledgePage"),
+});
+/** Only an address: the page itself reads the id. */
+const internalArticle = createRoute({ getParentRoute: () => knowledge, path: "/$articleId" });
+const snippets = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge/snippets",
+  component: lazyRouteComponent(() => import("../knowledge/SnippetsPage.tsx"), "SnippetsPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => desk,
   path: "/settings",
@@ -167,6 +182,8 @@ const routeTree = root.addChildren([
     people.addChildren([person]),
     tickets.addChildren([ticket]),
     help.addChildren([helpArticle]),
+    knowledge.addChildren([internalArticle]),
+    snippets,
     reportsHome,
     reports,
     settings,

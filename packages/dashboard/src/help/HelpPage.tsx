@@ -104,7 +104,13 @@ function Tabs({ tab: current }: { tab: HelpSearch["tab"] }) {
   return (
     <nav className="help-tabs" aria-label="Parts">
       {TABS.map(({ tab, label }) => (
-        <Link key={label} to="/help" search={tab ? { tab } : {}} aria-current={tab === current ? "page" : undefined}>
+        <Link
+          key={label}
+          to="/help"
+          search={tab ? { tab } : {}}
+          activeOptions={{ exact: true }}
+          aria-current={tab === current ? "page" : undefined}
+        >
           {label}
         </Link>
       ))}

@@ -1,8 +1,7 @@
 import { markdownToHtml } from "@parley/core/richText";
 import { Bold, Code, Heading2, Image, Italic, Link2, List, ListOrdered, type LucideIcon, Quote } from "lucide-react";
-import { useDeferredValue, useMemo, useRef } from "react";
+import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { Segments } from "../kit/Field.tsx";
-import { useState } from "react";
 import { type Edit, around, linePrefix } from "./markdownEdits.ts";
 import { useAssetUpload } from "./useAssetUpload.ts";
 import type { useDraft } from "./useDraft.ts";

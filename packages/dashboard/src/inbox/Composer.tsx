@@ -1,4 +1,4 @@
-import { AtSign, Paperclip, SquareSlash, Zap } from "lucide-react";
+import { AtSign, Library, Paperclip, SquareSlash, Zap } from "lucide-react";
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { runCommand } from "../keyboard/commands.ts";
@@ -6,6 +6,7 @@ import { useCommand } from "../keyboard/useCommand.ts";
 import { useCan } from "../session/workspaceContext.ts";
 import type { ConversationDetail } from "../views.ts";
 import { shortName } from "../words/names.ts";
+import { useComposerInsert } from "./composerInsert.ts";
 import { ComposerFiles } from "./ComposerFiles.tsx";
 import { ComposerText } from "./ComposerText.tsx";
 import type { DraftKind } from "./drafts.ts";
@@ -51,6 +52,7 @@ interface ComposerBoxProps {
 
 function ComposerBox({ kind, conversation, uploads, box, onSwitch }: ComposerBoxProps) {
   const composer = useComposer(conversation, kind, uploads);
+  useComposerInsert(composer, box);
   const [dropping, setDropping] = useState(false);
   const classes = ["composer", kind === "note" && "is-note", dropping && "drop"].filter(Boolean).join(" ");
   const onDrop = (event: React.DragEvent) => {
@@ -134,6 +136,7 @@ interface FootProps {
 
 function ComposerFoot({ composer, kind, box }: FootProps) {
   const files = useRef<HTMLInputElement>(null);
+  const canReadArticles = useCan("articles.read");
   const insertSign = (sign: "@" | "/") => {
     const before = composer.text;
     const after = before === "" || /\s$/u.test(before) ? `${before}${sign}` : `${before} ${sign}`;
@@ -162,6 +165,11 @@ function ComposerFoot({ composer, kind, box }: FootProps) {
       <button className="ib" aria-label="Run a macro" title="Run a macro  m" onClick={() => runCommand("macro")}>
         <Zap className="ic" aria-hidden="true" />
       </button>
+      {canReadArticles && (
+        <button className="ib" aria-label="Knowledge" title="Knowledge  h" onClick={() => runCommand("knowledge")}>
+          <Library className="ic" aria-hidden="true" />
+        </button>
+      )}
       {kind === "note" && (
         <button
           className="ib"

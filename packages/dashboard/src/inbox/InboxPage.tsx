@@ -1,8 +1,8 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ChevronLeft, MessageSquareText } from "lucide-react";
-import { type ReactNode, useCallback, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useState } from "react";
 import type { InboxSearch } from "../app/router.tsx";
-import { NARROW, useMedia } from "../app/useMedia.ts";
+import { NARROW, PHONE, useMedia } from "../app/useMedia.ts";
 import { useCommand } from "../keyboard/useCommand.ts";
 import { Boundary, Failure } from "../kit/Boundary.tsx";
 import { Empty } from "../kit/Empty.tsx";
@@ -14,6 +14,8 @@ import { isView } from "./listView.ts";
 import { PersonPane } from "./PersonPane.tsx";
 import { ThreadPane } from "./ThreadPane.tsx";
 
+const KnowledgePane = lazy(() => import("../knowledge/KnowledgePane.tsx"));
+
 /** Three panes; on a phone the address decides which one is the page. */
 export function InboxPage() {
   const place = useInboxPlace();
@@ -21,17 +23,34 @@ export function InboxPage() {
   const canRead = useCan("conversations.read");
   if (!canRead) return <NoAccess />;
   const { conversationId } = place;
+  const knowledge = useKnowledgePanel(place);
   const page = conversationId ? (place.search.panel === "person" ? "person" : "thread") : "list";
   const isPersonShown = conversationId !== null && person.shown;
   return (
-    <div className="inbox" data-page={page} data-person={isPersonShown ? "shown" : "hidden"}>
+    <div
+      className="inbox"
+      data-page={page}
+      data-person={isPersonShown ? "shown" : "hidden"}
+      data-know={knowledge.shown || undefined}
+    >
       <ListPane place={place} />
       {conversationId ? (
         <Boundary resetKey={conversationId} frame={(failure) => <BrokenThread place={place}>{failure}</BrokenThread>}>
           {looksLikeId(conversationId) ? (
             <>
               <ThreadPane key={conversationId} place={place} conversationId={conversationId} person={person} />
-              <PersonPane conversationId={conversationId} onClose={person.toggle} />
+              {knowledge.shown ? (
+                <Suspense fallback={<aside className="pane p-person p-know" aria-label="Knowledge" />}>
+                  <KnowledgePane
+                    key={conversationId}
+                    conversationId={conversationId}
+                    onClose={knowledge.toggle}
+                    coversComposer={knowledge.coversComposer}
+                  />
+                </Suspense>
+              ) : (
+                <PersonPane conversationId={conversationId} onClose={person.toggle} />
+              )}
             </>
           ) : (
             <BrokenThread place={place}>
@@ -147,4 +166,14 @@ function usePersonPanel(place: InboxPlace): PersonPanelState {
   };
   useCommand("person", conversationId ? toggle : null);
   return { shown: narrow ? search.panel === "person" : !hidden, toggle };
+}
+
+/** What the team knows, in the person's place; on a phone a sheet above the thread. */
+function useKnowledgePanel({ conversationId, open, search }: InboxPlace) {
+  const canRead = useCan("articles.read");
+  const coversComposer = useMedia(PHONE);
+  const shown = canRead && conversationId !== null && search.panel === "knowledge";
+  const toggle = () => open(conversationId, shown ? {} : { panel: "knowledge" });
+  useCommand("knowledge", canRead && conversationId !== null ? toggle : null);
+  return { shown, toggle, coversComposer };
 }

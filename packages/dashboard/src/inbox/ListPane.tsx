@@ -19,6 +19,7 @@ import { useSavedViews } from "./useSavedViews.ts";
 import { useServerDrafts } from "./useServerDraft.ts";
 import { type Selection, useSelection } from "./useSelection.ts";
 import { useTags, useTeams } from "./useTags.ts";
+import { ViewMenu } from "./ViewMenu.tsx";
 
 const PAGE = 30;
 
@@ -66,6 +67,7 @@ function ListHeader({ place, selection }: { place: InboxPlace; selection: Select
   return (
     <header className="bar-h">
       <h1 className="cut">{name}</h1>
+      <ViewMenu place={place} name={name} />
       <span className="c3 num">{isGrouped ? "" : count}</span>
       <span className="grow" />
       <button className="ib" aria-label="Search" title="Search  /" onClick={() => runCommand("search")}>

@@ -104,7 +104,7 @@ function useThreadCommands(conversation: ConversationDetail, place: InboxPlace):
 function stepBack(place: InboxPlace): void {
   const focused = document.activeElement;
   if (focused instanceof HTMLElement && focused.closest(".composer")) focused.blur();
-  else if (place.search.panel === "person") place.open(place.conversationId);
+  else if (place.search.panel !== undefined) place.open(place.conversationId);
   else place.open(null);
 }
 

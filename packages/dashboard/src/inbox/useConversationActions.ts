@@ -126,20 +126,44 @@ export function useConversationActions() {
 
 type BulkAction = (typeof api.conversations.agentState.bulk)["_args"]["action"];
 
+/** Conversations one call changes at most; the server takes no more, so that it stays far from its limits. */
+const BULK_PART = 20;
+
+function partsOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, part) =>
+    items.slice(part * size, (part + 1) * size),
+  );
+}
+
+/** Changes many conversations, some at a time, and offers one way back for all of them. */
 function makeBulk(convex: ReturnType<typeof useConvex>, workspaceId: Id<"workspaces">, userId: string, undo: Undo) {
   return async (ids: readonly ConversationId[], action: BulkAction, change: Change, words: string) => {
     noteActed(ids);
-    const chosen = new Set<string>(ids);
+    const tokens: string[] = [];
+    const failed: { reason: string }[] = [];
+    let changed = 0;
+    const undoAll: Undo = async () => {
+      for (const token of tokens.toReversed()) await undo(token);
+    };
+    const tell = () => {
+      const told = ids.length === 1 ? words.charAt(0).toUpperCase() + words.slice(1) : `${changed} ${words}`;
+      showToast(`${told}${failedWords(failed)}`, undoOption(tokens.at(-1), ids, undoAll));
+    };
     try {
-      const result = await convex.mutation(
-        api.conversations.agentState.bulk,
-        { workspaceId, conversationIds: [...ids], action },
-        { optimisticUpdate: (store) => applyChange(store, chosen, change, userId) },
-      );
-      const told =
-        ids.length === 1 ? words.charAt(0).toUpperCase() + words.slice(1) : `${result.changed.length} ${words}`;
-      showToast(`${told}${failedWords(result.failed)}`, undoOption(result.undo, ids, undo));
+      for (const part of partsOf(ids, BULK_PART)) {
+        const chosen = new Set<string>(part);
+        const result = await convex.mutation(
+          api.conversations.agentState.bulk,
+          { workspaceId, conversationIds: part, action },
+          { optimisticUpdate: (store) => applyChange(store, chosen, change, userId) },
+        );
+        changed += result.changed.length;
+        failed.push(...result.failed);
+        if (result.undo) tokens.push(result.undo);
+      }
+      tell();
     } catch (error) {
+      if (changed > 0) tell();
       showToast(explainLine(error), { tone: "bad" });
     }
   };

@@ -15,6 +15,7 @@ export const COMMANDS = [
   { id: "merge", label: "Merge into another conversation", keys: ["Shift+m"], group: "Conversation", listed: true },
   { id: "spam", label: "Mark as spam, or as no spam", keys: ["!"], group: "Conversation", listed: true },
   { id: "person", label: "Show or hide the person", keys: ["p"], group: "Conversation", listed: true },
+  { id: "knowledge", label: "Show or hide knowledge", keys: ["h"], group: "Conversation", listed: true },
   { id: "unread", label: "Mark as unread", keys: ["Shift+u"], group: "Conversation", listed: true },
   { id: "ticket", label: "Create a ticket", keys: ["Shift+t"], group: "Conversation", listed: true },
   { id: "search", label: "Search", keys: ["/"], group: "Anywhere", listed: true },
@@ -28,6 +29,8 @@ export const COMMANDS = [
   { id: "go.mine", label: "Mine", keys: ["g", "m"], group: "Go to", listed: true },
   { id: "go.tickets", label: "Tickets", keys: ["g", "t"], group: "Go to", listed: true },
   { id: "go.people", label: "People", keys: ["g", "p"], group: "Go to", listed: true },
+  { id: "go.help", label: "Help centre", keys: ["g", "h"], group: "Go to", listed: true },
+  { id: "go.knowledge", label: "Internal articles", keys: ["g", "k"], group: "Go to", listed: true },
   { id: "go.settings", label: "Settings", keys: ["g", "s"], group: "Go to", listed: true },
 ] as const;
 

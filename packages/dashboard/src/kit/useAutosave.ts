@@ -1,5 +1,5 @@
 import { appErrorOf } from "@parley/protocol";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { explainLine } from "../words/errors.ts";
 
 /** `conflict`: someone else has saved meanwhile; what is written here is kept and not sent. */
@@ -13,7 +13,7 @@ interface Saved<Text> {
 }
 
 /**
- * A text that is saved by itself a moment after the last key. The server's text replaces the own one only while nothing
+ * A text that is saved by itself a moment after the last key, and when its page is left. The server's text replaces the own one only while nothing
  * of the own is unsaved; an edit that the server refuses with `conflict` waits until one of the two is chosen.
  * @param send saves `text` as an edit of `revision` and gives the new one
  */
@@ -43,6 +43,8 @@ export function useAutosave<Text extends object>(
     const timer = setTimeout(() => void save(), SAVE_AFTER_MS);
     return () => clearTimeout(timer);
   });
+  const flush = useEffectEvent(() => void save());
+  useEffect(() => () => flush(), []);
   const change = (part: Partial<Text>) => {
     if (!server) return;
     setOwn((now) => ({ revision: now?.revision ?? server.revision, text: { ...(now?.text ?? server.text), ...part } }));

@@ -41,7 +41,8 @@ export function placesFor(folders: readonly Folder[], moved: Folder | null): Fol
   const rows = folderRows(folders);
   if (!moved) return rows;
   const inside = new Set<string>([moved.folderId]);
-  for (const { folder } of rows) if (folder.parentId !== null && inside.has(folder.parentId)) inside.add(folder.folderId);
+  for (const { folder } of rows)
+    if (folder.parentId !== null && inside.has(folder.parentId)) inside.add(folder.folderId);
   return rows.filter(({ folder }) => !inside.has(folder.folderId));
 }
 

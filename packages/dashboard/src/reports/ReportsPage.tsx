@@ -12,6 +12,7 @@ import { DownloadButton } from "./DownloadButton.tsx";
 import { REPORT_PAGES, type ReportPageId } from "./pages.ts";
 import { PeriodMenu } from "./PeriodMenu.tsx";
 import { Overview, Satisfaction, Team, Times } from "./reports.tsx";
+import { ReportTabs } from "./ReportTabs.tsx";
 import { RowsDrawer } from "./RowsDrawer.tsx";
 import { SaveButton } from "./SaveButton.tsx";
 import { SavedReports } from "./SavedReports.tsx";
@@ -74,6 +75,7 @@ function Report({ id, label, timeZone }: ReportProps) {
         <SaveButton period={period} report={id} />
         <DownloadButton period={period} table={TABLES[id]} />
       </header>
+      <ReportTabs />
       <DrillContext value={setDrill}>
         <div className="page" tabIndex={0} role="region" aria-label={`${label} report`}>
           <div className="page-in">

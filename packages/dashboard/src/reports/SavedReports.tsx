@@ -12,6 +12,7 @@ import type { Id } from "../views.ts";
 import { exactTime } from "../words/time.ts";
 import { countOf, durationWords, type Figures, ratingOf } from "./figures.ts";
 import { bucketWords } from "./period.ts";
+import { ReportTabs } from "./ReportTabs.tsx";
 
 const PAGE = 50;
 type Summary = FunctionReturnType<typeof api.reporting.agentSnapshots.list>["page"][number];
@@ -26,10 +27,11 @@ export function SavedReports() {
   );
   const [open, setOpen] = useState<Summary | null>(null);
   return (
-    <>
+    <div className="report">
       <header className="bar-h">
         <h1>Saved</h1>
       </header>
+      <ReportTabs />
       <div className="page" tabIndex={0} role="region" aria-label="Saved reports">
         <div className="page-in">
           {status === "LoadingFirstPage" ? (
@@ -57,7 +59,7 @@ export function SavedReports() {
         </div>
       </div>
       {open && <SnapshotDialog summary={open} onClose={() => setOpen(null)} />}
-    </>
+    </div>
   );
 }
 

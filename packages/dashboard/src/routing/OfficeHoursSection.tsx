@@ -176,9 +176,10 @@ function DayRow({ label, times, onReplace, onAdd }: DayRowProps) {
         <div className="r g8">
           {times.length === 0 && <span className="c3">Closed</span>}
           {times.length < 4 && (
-            <button type="button" className="btn btn-q" aria-label={`Add a time on ${label}`} onClick={onAdd}>
+            <button type="button" className="btn btn-q" onClick={onAdd}>
               <Plus className="ic" aria-hidden="true" />
               {times.length === 0 ? "Open" : "Another time"}
+              <span className="sr"> on {label}</span>
             </button>
           )}
         </div>

@@ -2,7 +2,7 @@ import { useMutation } from "convex/react";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { useTags, useTeams } from "../inbox/useTags.ts";
-import { Field } from "../kit/Field.tsx";
+import { Field, Segments } from "../kit/Field.tsx";
 import { useSession } from "../session/workspaceContext.ts";
 import { Card } from "../settings/Card.tsx";
 import type { SlaPolicy } from "../views.ts";
@@ -13,12 +13,19 @@ type Draft = Omit<SlaPolicy, "policyId" | "priority">;
 const NEW: Draft = {
   name: "",
   enabled: true,
+  appliesTo: "conversations",
   match: { priorities: [], channels: [], teamIds: [], tagIds: [] },
   firstResponseMinutes: 60,
   nextResponseMinutes: null,
   resolutionMinutes: null,
   usesOfficeHours: true,
 };
+
+const SUBJECTS = [
+  { value: "conversations", label: "Conversations" },
+  { value: "tickets", label: "Tickets" },
+  { value: "both", label: "Both" },
+] as const satisfies readonly { value: Draft["appliesTo"]; label: string }[];
 
 const TARGETS = [
   { field: "firstResponseMinutes", label: "First response" },
@@ -58,6 +65,7 @@ export function SlaEditor({ policy, onClose }: { policy: SlaPolicy | null; onClo
             />
           )}
         </Field>
+        <SubjectPick value={draft.appliesTo} onChange={(appliesTo) => setDraft({ ...draft, appliesTo })} />
         <div className="r g16 wrap">
           {TARGETS.map(({ field, label }) => (
             <Field key={field} label={`${label}, minutes`} error={errorOf(field)}>
@@ -109,6 +117,23 @@ export function SlaEditor({ policy, onClose }: { policy: SlaPolicy | null; onClo
         </div>
       </form>
     </Card>
+  );
+}
+
+interface SubjectPickProps {
+  value: Draft["appliesTo"];
+  onChange: (value: Draft["appliesTo"]) => void;
+}
+
+function SubjectPick({ value, onChange }: SubjectPickProps) {
+  return (
+    <div className="field">
+      <span className="label">Applies to</span>
+      <Segments label="Applies to" value={value} options={SUBJECTS} onChange={onChange} />
+      {value !== "conversations" && (
+        <span className="help">Tickets have no next response, no channel and no tags.</span>
+      )}
+    </div>
   );
 }
 

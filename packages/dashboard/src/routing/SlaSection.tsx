@@ -66,7 +66,10 @@ function span(minutes: number | null): string {
 function wordsOf(policy: SlaPolicy): string {
   const { firstResponseMinutes: first, nextResponseMinutes: next, resolutionMinutes: resolution } = policy;
   const office = policy.usesOfficeHours ? ", in office hours" : "";
-  return `First ${span(first)}, next ${span(next)}, resolved ${span(resolution)}${office}`;
+  const rest = `resolved ${span(resolution)}${office}`;
+  if (policy.appliesTo === "tickets") return `Tickets: first ${span(first)}, ${rest}`;
+  const whole = `first ${span(first)}, next ${span(next)}, ${rest}`;
+  return policy.appliesTo === "both" ? `Conversations and tickets: ${whole}` : `Conversations: ${whole}`;
 }
 
 interface PolicyRowProps {

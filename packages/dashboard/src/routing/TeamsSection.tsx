@@ -62,7 +62,7 @@ function NewTeam() {
     <form className="r g8" onSubmit={(event) => void submit(event)}>
       <input
         className="in"
-        style={{ maxWidth: 320 }}
+        style={{ maxWidth: 320, minWidth: 0 }}
         aria-label="Name of a new team"
         placeholder="New team"
         maxLength={60}

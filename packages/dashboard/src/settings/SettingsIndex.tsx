@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
-import { BookOpen, Building2, ChevronRight, Flag, LogOut, Plus } from "lucide-react";
+import { Building2, ChevronRight, Flag, LogOut, Plus } from "lucide-react";
 import { usePageTitle } from "../app/usePageTitle.ts";
 import { useSession } from "../session/workspaceContext.ts";
 import { useSignOut } from "../session/useSignOut.ts";
+import { KNOWLEDGE_LINKS } from "../shell/areas.ts";
 import { useWorkspaceSwitch } from "../shell/WorkspaceMenu.tsx";
 import { useSetup } from "../start/useSetup.ts";
 import { visibleSections } from "./sections.ts";
@@ -29,15 +30,18 @@ export function SettingsIndex() {
             </Link>
           )}
           {granted.has("articles.read") && (
-            <Link className="card mc-row show-s" to="/help">
-              <BookOpen className="ic" aria-hidden="true" />
-              <span className="grow">
-                <span className="m">Help centre</span>
-                <br />
-                <span className="c3 t12">Articles for customers, and what they searched for</span>
-              </span>
-              <ChevronRight className="ic" aria-hidden="true" />
-            </Link>
+            <nav className="card show-s" aria-label="Knowledge">
+              {KNOWLEDGE_LINKS.map(({ to, label, about }) => (
+                <Link className="mc-row" key={to} to={to}>
+                  <span className="grow">
+                    <span className="m">{label}</span>
+                    <br />
+                    <span className="c3 t12">{about}</span>
+                  </span>
+                  <ChevronRight className="ic" aria-hidden="true" />
+                </Link>
+              ))}
+            </nav>
           )}
           <nav className="card" aria-label="Settings">
             {visibleSections(granted).map(({ id, label, about }) => (

@@ -1,3 +1,5 @@
+import { exactTime } from "../words/time.ts";
+
 /** The actions the log can be narrowed to, by what they are about. A test keeps the list complete. */
 export const AUDIT_GROUPS: readonly { label: string; actions: readonly string[] }[] = [
   {
@@ -22,6 +24,7 @@ export const AUDIT_GROUPS: readonly { label: string; actions: readonly string[] 
       "ticket.priority_changed",
       "ticket.renamed",
       "ticket.conversation_moved",
+      "ticket.sla_breached",
       "ticket_form.created",
       "ticket_form.changed",
       "ticket_form.made_default",
@@ -167,15 +170,23 @@ export function actionLabel(action: string): string {
   const [area = "", verb = ""] = action.split(".");
   const words = (text: string) => text.replace(/_/gu, " ");
   const head = words(area);
-  return `${head.charAt(0).toUpperCase()}${head.slice(1)}: ${words(verb)}`;
+  return `${head.charAt(0).toUpperCase()}${head.slice(1)}: ${words(verb)}`.replace(/\bsla\b/giu, "SLA");
 }
 
 /** The parts of an entry's metadata a person can make something of; ids are left out. */
 export function detailWords(metadata: Record<string, string | number | boolean | null>): string {
   return Object.entries(metadata)
     .filter(([key, value]) => value !== null && !/id$/i.test(key))
-    .map(([key, value]) => `${key}: ${String(value)}`)
+    .map(([key, value]) => `${spoken(key)}: ${detailValue(key, value)}`)
     .join(", ");
+}
+
+/** `nextResponse` as words. */
+const spoken = (name: string): string => name.replace(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);
+
+function detailValue(key: string, value: string | number | boolean | null): string {
+  if (typeof value === "number" && key.endsWith("At")) return exactTime(value);
+  return typeof value === "string" && /^[a-z]+[A-Z][A-Za-z]*$/u.test(value) ? spoken(value) : String(value);
 }
 
 /** Whole local days as a range of moments; empty sides are open. */

@@ -5,7 +5,7 @@ import { usePaletteState } from "../keyboard/paletteState.ts";
 import { Boundary } from "../kit/Boundary.tsx";
 import { Toasts } from "../kit/Toasts.tsx";
 import { useWorkspaceAccent } from "../session/useWorkspaceAccent.ts";
-import { useSession } from "../session/workspaceContext.ts";
+import { useCan, useSession } from "../session/workspaceContext.ts";
 import { WorkspaceGate } from "../session/WorkspaceGate.tsx";
 import { NetBanner } from "./NetBanner.tsx";
 import { Sidebar } from "./Sidebar.tsx";
@@ -65,6 +65,7 @@ function Floating() {
 function useDeskCommands(): void {
   const navigate = useNavigate();
   const palette = usePaletteState();
+  const canReadArticles = useCan("articles.read");
   useCommand("palette", () => palette.show("root"));
   useCommand("search", () => palette.show("search"));
   useCommand("start", () => palette.show("start"));
@@ -74,5 +75,7 @@ function useDeskCommands(): void {
   useCommand("go.mine", () => void navigate({ to: "/inbox/$view", params: { view: "mine" } }));
   useCommand("go.tickets", () => void navigate({ to: "/tickets" }));
   useCommand("go.people", () => void navigate({ to: "/people" }));
+  useCommand("go.help", canReadArticles ? () => void navigate({ to: "/help" }) : null);
+  useCommand("go.knowledge", canReadArticles ? () => void navigate({ to: "/knowledge" }) : null);
   useCommand("go.settings", () => void navigate({ to: "/settings" }));
 }

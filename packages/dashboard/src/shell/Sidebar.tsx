@@ -1,5 +1,5 @@
 import { Link, useLocation } from "@tanstack/react-router";
-import { BookOpen, ChartColumn, Flag, Inbox, type LucideIcon, Search, Settings, Ticket, Users } from "lucide-react";
+import { ChartColumn, Flag, Inbox, Library, type LucideIcon, Search, Settings, Ticket, Users } from "lucide-react";
 import { runCommand } from "../keyboard/commands.ts";
 import { useSession } from "../session/workspaceContext.ts";
 import { REPORT_PAGES } from "../reports/pages.ts";
@@ -8,7 +8,7 @@ import { useSetup } from "../start/useSetup.ts";
 import { useTicketCounts } from "../tickets/useTicketCounts.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { GroupLinks } from "./GroupLinks.tsx";
-import { VIEW_LINKS } from "./areas.ts";
+import { KNOWLEDGE_LINKS, VIEW_LINKS } from "./areas.ts";
 import { useCounts, waitingFor } from "./useCounts.ts";
 import { SavedViewLinks } from "./SavedViewLinks.tsx";
 import { WorkspaceMenu } from "./WorkspaceMenu.tsx";
@@ -32,7 +32,7 @@ export function Sidebar() {
         <InboxArea unfolded={path.startsWith("/inbox") || path.startsWith("/start")} />
         <TicketsArea />
         <Area to="/people" icon={Users} label="People" />
-        <HelpArea />
+        <KnowledgeArea unfolded={path.startsWith("/help") || path.startsWith("/knowledge")} />
         <ReportsArea unfolded={path.startsWith("/reports")} />
         <SettingsArea unfolded={path.startsWith("/settings")} />
       </div>
@@ -54,7 +54,7 @@ function Area({ to, icon: Icon, label, hint, unfolded = false }: AreaProps) {
     <Link
       to={to}
       className={unfolded ? "area" : ""}
-      activeOptions={{ exact: to !== "/help" && to !== "/people" && to !== "/tickets", includeSearch: false }}
+      activeOptions={{ exact: to !== "/people" && to !== "/tickets", includeSearch: false }}
     >
       <Icon className="ic" aria-hidden="true" />
       <span className="cut">{label}</span>
@@ -74,9 +74,21 @@ function TicketsArea() {
   return <Area to="/tickets" icon={Ticket} label="Tickets" {...(unread > 0 && { hint: unread })} />;
 }
 
-function HelpArea() {
+function KnowledgeArea({ unfolded }: { unfolded: boolean }) {
   const { granted } = useSession();
-  return granted.has("articles.read") ? <Area to="/help" icon={BookOpen} label="Help centre" /> : null;
+  if (!granted.has("articles.read")) return null;
+  return (
+    <>
+      <Area to="/help" icon={Library} label="Knowledge" unfolded={unfolded} />
+      {unfolded &&
+        KNOWLEDGE_LINKS.map(({ to, label }) => (
+          <Link key={to} to={to} className="sub" activeOptions={{ exact: to === "/knowledge", includeSearch: false }}>
+            <span className="cut">{label}</span>
+            <span />
+          </Link>
+        ))}
+    </>
+  );
 }
 
 function InboxArea({ unfolded }: { unfolded: boolean }) {

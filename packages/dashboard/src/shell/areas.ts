@@ -17,3 +17,10 @@ export const VIEW_LINKS: readonly ViewLink[] = [
   { view: "closed", label: "Closed", count: (counts) => counts.closed },
   { view: "spam", label: "Spam", count: (counts) => counts.spam },
 ];
+
+/** What the team knows, for customers and for itself. */
+export const KNOWLEDGE_LINKS = [
+  { to: "/help", label: "Help centre", about: "Articles for customers, and what they searched for" },
+  { to: "/knowledge", label: "Internal articles", about: "What only teammates read" },
+  { to: "/knowledge/snippets", label: "Snippets", about: "Saved replies with a shortcut" },
+] as const;

@@ -1,4 +1,5 @@
 import { effectivePermissions, type Role } from "@parley/core";
+import { createMemoryHistory, createRootRoute, createRouter, RouterContextProvider } from "@tanstack/react-router";
 import { ConvexProvider } from "convex/react";
 import { act, type ReactNode } from "react";
 import { createRoot } from "react-dom/client";
@@ -133,6 +134,13 @@ export class MountedDesk {
     );
   }
 
+  /** The same for a part that holds links; they lead nowhere. */
+  async showRouted(part: ReactNode, role: Role = "agent"): Promise<void> {
+    const history = createMemoryHistory();
+    const router = createRouter({ routeTree: createRootRoute(), history });
+    await this.show(<RouterContextProvider router={router as never}>{part}</RouterContextProvider>, role);
+  }
+
   get text(): string {
     return this.host.textContent ?? "";
   }
@@ -166,7 +174,8 @@ export class MountedDesk {
     await this.do(() => {
       // React keeps the value it last saw on the element itself; the prototype's setter goes around that.
       Object.getOwnPropertyDescriptor(prototype.prototype, "value")?.set?.call(field, text);
-      field.setSelectionRange?.(text.length, text.length);
+      // Inputs of dates and times have no selection.
+      if (field.selectionStart !== null) field.setSelectionRange(text.length, text.length);
       field.dispatchEvent(new Event("input", { bubbles: true }));
     });
   }

@@ -6,12 +6,14 @@ import { nextTicketStatuses } from "@parley/core";
 import { api } from "../api.ts";
 import { usePageTitle } from "../app/usePageTitle.ts";
 import { AttachmentList } from "../inbox/AttachmentList.tsx";
+import { SlaBadge } from "../inbox/SlaBadge.tsx";
 import { MessageText } from "../inbox/MessageText.tsx";
 import { Menu, MenuItem, MenuTitle } from "../kit/Menu.tsx";
 import { PaneTitle, PartTitle } from "../kit/PaneTitle.tsx";
 import { CardBones } from "../kit/Waiting.tsx";
 import { useDenied, useSession } from "../session/workspaceContext.ts";
 import type { Id, TicketDetail as Detail } from "../views.ts";
+import { useNow } from "../words/time.ts";
 import { ResolveDialog } from "./ResolveDialog.tsx";
 import { TicketComposer } from "./TicketComposer.tsx";
 import { TicketFacts } from "./TicketFacts.tsx";
@@ -24,6 +26,7 @@ import { useTicketActions } from "./useTicketActions.ts";
 export function TicketDetail({ ticketId }: { ticketId: Id<"tickets"> }) {
   const { workspaceId } = useSession();
   const ticket = useQuery(api.tickets.agent.get, { workspaceId, ticketId });
+  const now = useNow();
   return (
     <aside className="pane tk-detail" aria-label={ticket ? `Ticket #${ticket.number}` : "Ticket"}>
       <header className="bar-h" style={{ paddingRight: 8 }}>
@@ -31,6 +34,7 @@ export function TicketDetail({ ticketId }: { ticketId: Id<"tickets"> }) {
           <ChevronLeft className="ic" aria-hidden="true" />
         </Link>
         <PaneTitle grow>{ticket ? `#${ticket.number} ${ticket.subject}` : "Ticket"}</PaneTitle>
+        {ticket && <SlaBadge sla={ticket.sla} now={now} />}
         {ticket && <StatusButton ticket={ticket} />}
         <Link className="ib hide-s" to="/tickets" search={(before) => before} aria-label="Close the ticket">
           <X className="ic" aria-hidden="true" />

@@ -2,6 +2,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { usePaginatedQuery } from "convex/react";
 import { Ticket } from "lucide-react";
 import { api } from "../api.ts";
+import { SlaBadge } from "../inbox/SlaBadge.tsx";
 import { Avatar } from "../kit/Avatar.tsx";
 import { Empty } from "../kit/Empty.tsx";
 import { Bone, Delayed } from "../kit/Waiting.tsx";
@@ -90,7 +91,10 @@ function Row({ ticket, isOpen }: { ticket: TicketRow; isOpen: boolean }) {
         </span>
       </td>
       <td>
-        <StatusBadge status={ticket.status} />
+        <span className="r r4 wrap">
+          <StatusBadge status={ticket.status} />
+          <SlaBadge sla={ticket.sla} now={now} />
+        </span>
       </td>
       <td className="c2 hide-s">
         <span className="cut">{ticket.visitor?.name ?? "Nobody"}</span>

@@ -17,8 +17,11 @@ it("asks for an assignee or a team, never both", () => {
 });
 
 it("says what happened and what was answered", () => {
-  const event = { actorName: "Mira", targetName: null, teamName: null, status: null, priority: null };
+  const event = { actorName: "Mira", targetName: null, teamName: null, status: null, priority: null, metric: null };
   expect(ticketEventWords({ ...event, type: "status", status: "resolved" })).toBe("Mira moved it to Resolved");
   expect(ticketEventWords({ ...event, type: "team" })).toBe("Mira took it from its team");
+  expect(ticketEventWords({ ...event, type: "slaBreached", metric: "resolution" })).toBe(
+    "The promised time of the resolution has passed",
+  );
   expect([answerWords(null), answerWords(3), answerWords(["a", "b"])]).toEqual(["No answer", "3", "a, b"]);
 });

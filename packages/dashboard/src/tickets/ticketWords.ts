@@ -44,6 +44,8 @@ export function ticketEventWords(event: TicketEvent): string {
       return `${actor} set the priority to ${event.priority ? PRIORITY_NAMES[event.priority] : "another one"}`;
     case "linked":
       return `${actor} linked the conversation`;
+    case "slaBreached":
+      return `The promised time of the ${event.metric === "firstResponse" ? "first response" : "resolution"} has passed`;
     case "keptLink":
       return `${actor} merged the conversation into one with a ticket of its own; this one stays with it`;
   }

@@ -4,7 +4,7 @@ import type { RunningApp } from "../command.ts";
 import { CONFIG, conversation, FakeClient, HOME, homeCard, Knob, message, MIRA, OPEN } from "../testing/fakeClient.ts";
 import { Email, Rating, Suggestions } from "./components/Chat.tsx";
 import { HomeCards } from "./components/Home.tsx";
-import { Chat, Help } from "./components/Panel.tsx";
+import { Chat } from "./components/Panel.tsx";
 import { createApp } from "./create.ts";
 
 const tick = (ms = 20): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -51,7 +51,7 @@ describe("the messenger as a workspace arranged it", () => {
   }
 
   beforeEach(async () => {
-    await Promise.all([Chat.load(), Help.load(), HomeCards.load(), Rating.load(), Email.load(), Suggestions.load()]);
+    await Promise.all([Chat.load(), HomeCards.load(), Rating.load(), Email.load(), Suggestions.load()]);
     sessionStorage.clear();
     fake = new FakeClient();
   });
@@ -182,7 +182,7 @@ describe("the messenger as a workspace arranged it", () => {
       expect(called("identify")).toEqual([{ email: "lena@example.com" }]);
       fake.home.set(HOME);
       await tick();
-      expect(text()).toContain("Answers also go to lena@example.com.");
+      expect(text()).toContain("The team can reach you at lena@example.com.");
     });
 
     test("does not ask in a new conversation, nor again when that was declined", async () => {
@@ -207,30 +207,5 @@ describe("the messenger as a workspace arranged it", () => {
     expect(all(".sugg")[0]?.textContent).toContain("Charge limit");
     await type("textarea", "short");
     expect(all(".sugg")).toEqual([]);
-  });
-
-  test("the search card opens the search, an article of its results opens, and the way back leads to the help", async () => {
-    const card = { articleId: "a", title: "Charge limit", description: "" };
-    fake.answers.set("helpCenter/visitor:home", new Knob<unknown>({ title: "Help", shelves: [], loose: [] }));
-    const excerpt = [
-      { text: "stops at ", isHit: false },
-      { text: "80 %", isHit: true },
-    ];
-    fake.answers.set("helpCenter/visitor:search", new Knob<unknown>([{ ...card, excerpt }]));
-    const read = { ...card, html: "<p>To protect the <b>cells</b>.</p>", helpful: null };
-    fake.answers.set("helpCenter/visitor:get", new Knob<unknown>(read));
-    await start({ tabs: ["home", "help"], cards: [homeCard({ id: "s", type: "search" })] });
-    await click("Search for help");
-    await tick(150);
-    expect(host.shadowRoot?.activeElement?.getAttribute("type")).toBe("search");
-    await type("input[type=search]", "charging");
-    await tick(300);
-    expect(all("mark")[0]?.textContent).toBe("80 %");
-    await click("Charge limit");
-    expect(all(".hp-body b")[0]?.textContent).toBe("cells");
-    await click("No");
-    expect(called("helpCenter/visitor:feedback")).toEqual([{ articleId: "a", helpful: false }]);
-    await click("Back");
-    expect(text()).toContain("No articles yet");
   });
 });

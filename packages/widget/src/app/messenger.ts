@@ -14,7 +14,7 @@ import type {
 import { errorOf, newId } from "@parley/client";
 import { onNetwork } from "./page.ts";
 import { replyTime } from "./office.ts";
-import { readPlace, writePlace, type View } from "./place.ts";
+import { type HelpView, readPlace, writePlace, type View } from "./place.ts";
 
 /** What the app needs of the client; the development page and the tests bring their own. */
 export type MessengerClient = Pick<
@@ -181,16 +181,17 @@ export class Messenger {
   go(view: View): void {
     this.isFocusWanted = true;
     this.hasGone = true;
-    this.view.value = view;
+    this.view.value = isHelpPage(view) && !view.from ? { ...view, from: this.view.value } : view;
     this.keepPlace();
   }
 
   /** Keeps the visitor on a page he is shown, and brings him to the first one when he has gone nowhere yet. */
   private settleView(): void {
     const home = this.home.value;
-    const { name } = this.view.value;
+    const view = this.view.value;
+    const { name } = view;
     if (!home) return;
-    const isShown = name === "chat" || home.tabs.includes(name);
+    const isShown = name === "chat" || isHelpPage(view) || home.tabs.includes(name);
     const goesFirst = !this.hasGone && !home.isDirect;
     if (name !== home.defaultTab && (goesFirst || !isShown)) this.view.value = { name: home.defaultTab };
     if (!this.hasGone && home.isDirect) this.beginDirectly();
@@ -277,3 +278,6 @@ export class Messenger {
 
 const textKey = (target: ConversationTarget): string =>
   "conversationId" in target ? target.conversationId : target.draftId;
+
+/** A page of the help centre that has a way back: links lead there whether or not it has a tab. */
+const isHelpPage = (view: View): view is HelpView => view.name === "help" && typeof view.at === "object";

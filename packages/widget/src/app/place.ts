@@ -2,8 +2,13 @@ import type { ConversationTarget } from "@parley/client";
 
 export type View =
   { name: "home" } | { name: "messages" } | { name: "chat"; target: ConversationTarget } | HelpView | TicketView;
-/** `at`: the field to search in, or an article that is open; without it, the collections. */
-export type HelpView = { name: "help"; at?: "search" | { articleId: string } };
+/** An article, by its id or by the address that other articles link to, or a collection. */
+export type HelpPlace = { articleId: string } | { slug: string } | { collectionId: string };
+/**
+ * `at`: the field to search in, or what is open; without it, the collections. `query` is what stands in the field, and
+ * `from` where the way back leads.
+ */
+export type HelpView = { name: "help"; at?: "search" | HelpPlace; query?: string; from?: View };
 /** `at`: a new ticket or one that is open; without it, the list. */
 export type TicketView = { name: "tickets"; at?: "new" | { ticketId: string } };
 

@@ -106,7 +106,7 @@ export class FakeClient {
   readonly ticketUnread = new Knob(0);
   readonly home = new Knob<MessengerHome>(HOME);
   readonly office = new Knob<OfficeState>(OPEN);
-  /** What `calls.subscribe` tells, by the name of the function. */
+  /** What `calls.subscribe` tells, by the name of the function; an Error fails it, a function is given the arguments. */
   readonly answers = new Map<string, Knob<unknown>>();
   readonly conversations = new Knob<VisitorConversation[] | null>([]);
   readonly typing = new Knob<PublicAgent[]>([]);
@@ -171,8 +171,19 @@ export class FakeClient {
       onOfficeHours: (listener: (office: OfficeState) => void) => this.office.subscribe(listener),
       calls: {
         mutation: (fn: FunctionReference<"mutation">, args: unknown) => this.change(getFunctionName(fn), args),
-        subscribe: (fn: FunctionReference<"query">, _args: unknown, listener: (value: unknown) => void) =>
-          this.answers.get(getFunctionName(fn))?.subscribe(listener) ?? note("unsubscribe"),
+        subscribe: (
+          fn: FunctionReference<"query">,
+          args: unknown,
+          listener: (value: unknown) => void,
+          onError?: (error: unknown) => void,
+        ) => {
+          const tell = (value: unknown): void => {
+            const answer: unknown = typeof value === "function" ? value(args) : value;
+            if (answer instanceof Error) onError?.(answer);
+            else listener(answer);
+          };
+          return this.answers.get(getFunctionName(fn))?.subscribe(tell) ?? note("unsubscribe");
+        },
       },
       onTyping: (_id: string, listener: (agents: PublicAgent[]) => void) => this.typing.subscribe(listener),
       onConversations: (

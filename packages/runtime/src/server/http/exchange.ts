@@ -72,16 +72,22 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
   return value as Record<string, unknown>;
 }
 
+/** A browser that is led to an answer runs nothing in it, frames it nowhere and takes it for what it is. */
+const GUARDED = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+};
+
 /** Answers with JSON (an object, or text that is JSON already). */
 export function sendJson(response: ServerResponse, value: unknown, status = 200): void {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (response.headersSent) return void response.destroy();
-  response.writeHead(status, { "content-type": "application/json", "x-content-type-options": "nosniff" });
+  response.writeHead(status, { ...GUARDED, "content-type": "application/json" });
   response.end(text);
 }
 
 export function sendText(response: ServerResponse, text: string, status = 200): void {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" });
+  response.writeHead(status, { ...GUARDED, "content-type": "text/plain; charset=utf-8" });
   response.end(text);
 }
 

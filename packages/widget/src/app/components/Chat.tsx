@@ -13,6 +13,7 @@ import { CloseButton, OfflineNote } from "./Notices.tsx";
 import { Preview, type PreviewedPicture } from "./Attachments.tsx";
 import { useUploads } from "./uploads.ts";
 
+/** @public Read by `part`. */
 export { default as css } from "../styles/chat.css?inline";
 
 /** What comes with a conversation only sometimes, so that it is loaded then. */

@@ -4,6 +4,7 @@ import { errorOf } from "@parley/client";
 import { useMessenger } from "./context.ts";
 import { Icon } from "./Icon.tsx";
 
+/** @public Read by `part`. */
 export { default as css } from "../styles/asking.css?inline";
 
 /** Asks a visitor nobody knows for an address, so that an answer reaches him later. What he says stays unproven. */
@@ -31,7 +32,7 @@ export default function EmailCard(): JSX.Element | null {
       <p class="mc ask done" role="status">
         <Icon name="check" />
         <span class="cut">
-          Thank you. Answers also go to <b class="m">{saved}</b>.
+          Thank you. The team can reach you at <b class="m">{saved}</b>.
         </span>
       </p>
     );
@@ -39,7 +40,7 @@ export default function EmailCard(): JSX.Element | null {
   return (
     <form class="mc ask" aria-label="E-mail address" onSubmit={(event) => void save(event)} noValidate>
       <div class="r">
-        <h3 class="grow">Get the answer by e-mail</h3>
+        <h3 class="grow">Leave your e-mail</h3>
         <button type="button" class="ib" aria-label="Leave no address" onClick={() => messenger.declineEmail()}>
           <Icon name="x" />
         </button>
@@ -60,7 +61,7 @@ export default function EmailCard(): JSX.Element | null {
         {problem}
       </p>
       <button class="btn btn-p" disabled={isBusy || email.trim() === ""}>
-        Save
+        Use this address
       </button>
     </form>
   );

@@ -3,6 +3,7 @@ import type { ArticleLink, HomeCard } from "@parley/client";
 import { useMessenger } from "./context.ts";
 import { Icon } from "./Icon.tsx";
 
+/** @public Read by `part`. */
 export { default as css } from "../styles/home.css?inline";
 
 /** A card of the home page that not every messenger has. */

@@ -130,12 +130,12 @@ function Content(): JSX.Element {
   if (messenger.refusal.value) return <Refusal />;
   if (view.name === "chat") return <Chat key={JSON.stringify(view.target)} target={view.target} />;
   if (view.name === "tickets" && view.at) return <Tickets at={view.at} />;
-  if (view.name === "help" && view.at && view.at !== "search") return <Help at={view.at} />;
+  if (view.name === "help" && typeof view.at === "object") return <Help view={view} />;
   return (
     <>
       {view.name === "home" && <Home />}
       {view.name === "messages" && <Conversations />}
-      {view.name === "help" && <Help {...(view.at && { at: view.at })} />}
+      {view.name === "help" && <Help view={view} />}
       {view.name === "tickets" && <Tickets />}
       <Tabs />
     </>

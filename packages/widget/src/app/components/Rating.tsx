@@ -5,6 +5,7 @@ import { firstName } from "../people.ts";
 import { useMessenger } from "./context.ts";
 import { Icon } from "./Icon.tsx";
 
+/** @public Read by `part`. */
 export { default as css } from "../styles/asking.css?inline";
 
 /** From 1 to 5, with the mouth of each face on a 32 by 32 grid. */

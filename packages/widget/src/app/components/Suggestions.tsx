@@ -4,6 +4,7 @@ import { type ArticleLink, onSuggestions } from "@parley/client";
 import { useMessenger } from "./context.ts";
 import { Icon } from "./Icon.tsx";
 
+/** @public Read by `part`. */
 export { default as css } from "../styles/asking.css?inline";
 
 /** Shorter texts say too little to look anything up for. */

@@ -10,6 +10,7 @@ import { CloseButton, OfflineNote, RowSkeleton } from "./Notices.tsx";
 import { NewTicket } from "./NewTicket.tsx";
 import { TicketThread } from "./TicketThread.tsx";
 
+/** @public Read by `part`. */
 export { default as css } from "../styles/tickets.css?inline";
 
 const PER_PAGE = 20;

@@ -1,7 +1,7 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { AuditActor } from "../lib/audit";
-import { insertComment } from "./rows";
+import { insertComment } from "./rowsModel";
 import type { TicketEvent } from "./schema";
 
 /** Writes what happened into the ticket's history; visitors are told of its status only. `at` is in ms since epoch. */

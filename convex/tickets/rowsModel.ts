@@ -1,6 +1,7 @@
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { followTicketSla } from "../sla/ticketModel";
 import { applyCounters, takeNumber } from "./counters";
 
 type TicketFields = WithoutSystemFields<Doc<"tickets">>;
@@ -41,10 +42,10 @@ export async function insertTicket(ctx: MutationCtx, given: NewTicketRow): Promi
   };
   const id = await ctx.db.insert("tickets", fields);
   await applyCounters(ctx, given.workspaceId, null, fields);
-  return { ...fields, _id: id, _creationTime: given.createdAt };
+  return await followTicketSla(ctx, null, { ...fields, _id: id, _creationTime: given.createdAt });
 }
 
-/** The only way a ticket's row changes: derived fields and counters move with it. Returns the row as it is now. */
+/** The only way a ticket's row changes: derived fields, counters and clocks move with it. Returns the row as it is now. */
 export async function writeTicket(
   ctx: MutationCtx,
   before: Doc<"tickets">,
@@ -54,7 +55,7 @@ export async function writeTicket(
   await ctx.db.patch("tickets", before._id, { ...patch, ...derived });
   const after = { ...before, ...patch, ...derived };
   await applyCounters(ctx, before.workspaceId, before, after);
-  return after;
+  return await followTicketSla(ctx, before, after);
 }
 
 /** The time of the next thing that happens to a ticket: now, but later than everything before it. */
