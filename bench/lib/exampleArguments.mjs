@@ -12,7 +12,13 @@ const BY_NAME = {
   lifetimeMs: 2 * 3_600_000,
   sessionId: "bench",
   limit: 25,
+  month: "2030-01",
+  shortcut: "/hello",
+  conditions: [{ field: "message.content", operator: "contains", value: "refund" }],
 };
+
+/** Days that functions about reports take; other functions take moments under these names. */
+const REPORT_DAYS = { from: "2026-11-01", to: "2026-11-30", level: "day" };
 
 const PAGE = 25;
 let serial = 0;
@@ -24,7 +30,7 @@ function chosen(validator) {
 }
 
 /**
- * The required arguments of a function.
+ * The required arguments of a function, and optional ones that the world has a special value for.
  * @param spec one entry of the deployment's function list
  * @param world `known`: values by the name of an argument; `rowsOf(table, count)`: ids of so many rows or fewer
  * @throws when an argument cannot be made up
@@ -35,13 +41,15 @@ export async function argumentsOf(spec, world) {
 }
 
 async function objectOf({ value }, world, path) {
-  const entries = Object.entries(value).filter(([, field]) => !field.optional);
+  const isWanted = (name) => world.special?.[path]?.[name] !== undefined;
+  const entries = Object.entries(value).filter(([name, field]) => !field.optional || isWanted(name));
   const made = entries.map(async ([name, field]) => [name, await valueOf(name, chosen(field.fieldType), world, path)]);
   return Object.fromEntries(await Promise.all(made));
 }
 
 async function valueOf(name, validator, world, path) {
-  const special = world.special?.[path]?.[name] ?? world.known[name] ?? BY_NAME[name];
+  const days = path.startsWith("reporting/") ? REPORT_DAYS[name] : undefined;
+  const special = world.special?.[path]?.[name] ?? days ?? world.known[name] ?? BY_NAME[name];
   if (special !== undefined) return special;
   if (name === "clientMessageId") return `bench-${serial++}`;
   if (validator.type === "id") return (await rowsOf(validator.tableName, 1, name, world, path))[0];

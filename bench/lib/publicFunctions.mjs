@@ -64,6 +64,7 @@ async function principals(runtime) {
     paginationOpts: { numItems: PAGE, cursor: null },
     view: "all",
   };
+  const { ticketId, page } = await ticketAndArticle(runtime, agent, { workspaceId, conversationId });
   const ownMessage = { messageId };
   const agentMessage = { messageId: answered.messageId };
   return {
@@ -72,12 +73,37 @@ async function principals(runtime) {
     known,
     rowsOf: newestRows(runtime),
     special: {
+      "helpCenter/visitor:get": { articleId: page.articleId },
+      "helpCenter/visitor:getBySlug": { slug: page.slug },
+      "tickets/visitor:get": { ticketId },
+      "tickets/visitor:comments": { ticketId },
       "conversations/visitor:edit": ownMessage,
       "conversations/visitor:remove": ownMessage,
       "conversations/agentMessages:edit": agentMessage,
       "conversations/agentMessages:remove": agentMessage,
     },
   };
+}
+
+/** A ticket of the visitor, a report that was kept, and an article that everyone may read. */
+async function ticketAndArticle(runtime, agent, { workspaceId, conversationId }) {
+  const subject = {
+    workspaceId,
+    conversationId,
+    clientMessageId: "ticket",
+    subject: "Brakes",
+    description: "They squeak",
+  };
+  const ticket = await agent.mutation(query("tickets/agentState:create"), subject);
+  const days = { from: "2026-11-01", to: "2026-11-30", level: "day", type: "conversations" };
+  await agent.mutation(query("reporting/agentSnapshots:create"), { workspaceId, name: "November", ...days });
+  const paginationOpts = { numItems: PAGE, cursor: null };
+  const { page } = await runtime.call("_system/cli/tableData", {
+    table: "articlePages",
+    order: "desc",
+    paginationOpts,
+  });
+  return { ticketId: ticket.ticketId ?? ticket, page: page.find(({ audience }) => audience === "all") };
 }
 
 /** Finds the ids of a table's newest rows, none in an empty table. */

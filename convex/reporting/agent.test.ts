@@ -193,6 +193,13 @@ describe("a report", () => {
     expect(await rows("resolved", WEEK.from, WEEK.to)).toEqual([second.conversationId]);
   });
 
+  test("of everything together is one row", async () => {
+    await begin();
+    const args = { workspaceId, ...WEEK, dimension: "all" as const };
+    const { members } = await owner.client.query(api.reporting.agent.breakdown, args);
+    expect(members).toMatchObject([{ name: "All", counts: { created: 1 } }]);
+  });
+
   test("is a CSV file with a line for each period", async () => {
     await begin();
     const text = await owner.client.query(api.reporting.agent.csv, {

@@ -6,6 +6,7 @@ import type { Dimension } from "./schema";
 const MAX_NAMED = 500;
 
 async function nameOf(ctx: QueryCtx, dimension: Dimension, member: string): Promise<string> {
+  if (dimension === "all") return "All";
   if (dimension === "channel") return member === "chat" ? "Messenger" : "E-mail";
   if (dimension === "agent") {
     const user = await ctx.db.get("users", member as Id<"users">);
