@@ -141,13 +141,15 @@ class Hardener {
   }
 
   private heading(node: Element): Element {
-    const text = textOf(node).trim();
+    // Named by what is shown: a picture that is left out leaves its words.
+    const children = this.children(node.children);
+    const text = children.map(textOf).join("").trim();
     const slug = slugOf(text);
     const seen = this.slugs.get(slug) ?? 0;
     this.slugs.set(slug, seen + 1);
     const id = `${HEADING_PREFIX}${slug}${seen === 0 ? "" : `-${seen + 1}`}`;
     this.options.headings?.push({ id, text, level: Number(node.tagName.slice(1)) });
-    return { ...node, properties: { id }, children: this.children(node.children) };
+    return { ...node, properties: { id }, children };
   }
 
   /** `> [!NOTE]` begins a callout. */

@@ -79,8 +79,10 @@ afterAll(async () => {
 });
 
 /** Every document by table, and every blob's bytes by storage id. */
+/** What is stored, once everything that an import replaced has been cleared away, which takes a while after it. */
 async function contents(runtime: TestRuntime) {
   const db = new Database(path.join(runtime.dataDir, "data.sqlite"), { readonly: true });
+  await until(() => db.prepare("SELECT 1 FROM meta WHERE key='leftovers'").get() === undefined);
   const sql = `SELECT t.name, d.json FROM documents d JOIN tables t ON t.num = d.rid / 274877906944 WHERE t.name NOT LIKE '%|\\_sch%' ESCAPE '\\' ORDER BY t.name, json`;
   const documents = db.prepare(sql).all();
   const files = db
