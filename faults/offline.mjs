@@ -174,18 +174,19 @@ export async function run(args) {
   return await withWorkspace(async (workspace) => {
     const random = randomFrom(seed);
     const { found, rows } = await cutClients(workspace, cuts, random);
-    const reloads = await reloadVisitors(workspace, { reloads: Math.ceil(cuts / CUTS_PER_RELOAD), random });
+    const wanted = Math.ceil(cuts / CUTS_PER_RELOAD);
+    const reloads = values.quick ? null : await reloadVisitors(workspace, { reloads: wanted, random });
     return finish("offline", {
       args,
       seed,
-      rows: [rows, reloads.kinds],
+      rows: reloads ? [rows, reloads.kinds] : [rows],
       examples: [...new Set(found.errors)],
-      figures: [...figuresOf(found), ...reloadFigures(reloads)],
+      figures: [...figuresOf(found), ...(reloads ? reloadFigures(reloads) : [])],
       totals: {
-        ops: found.sent + reloads.sent,
-        faults: found.cuts + reloads.reloads,
-        lost: found.lost + found.actions.lost + reloads.lost,
-        duplicated: found.duplicated + found.actions.duplicated + reloads.duplicated,
+        ops: found.sent + (reloads?.sent ?? 0),
+        faults: found.cuts + (reloads?.reloads ?? 0),
+        lost: found.lost + found.actions.lost + (reloads?.lost ?? 0),
+        duplicated: found.duplicated + found.actions.duplicated + (reloads?.duplicated ?? 0),
       },
       extra: { actionsFailed: found.actionsLost },
     });
