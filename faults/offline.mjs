@@ -174,19 +174,18 @@ export async function run(args) {
   return await withWorkspace(async (workspace) => {
     const random = randomFrom(seed);
     const { found, rows } = await cutClients(workspace, cuts, random);
-    const wanted = Math.ceil(cuts / CUTS_PER_RELOAD);
-    const reloads = values.quick ? null : await reloadVisitors(workspace, { reloads: wanted, random });
+    const reloads = await reloadVisitors(workspace, { reloads: Math.ceil(cuts / CUTS_PER_RELOAD), random });
     return finish("offline", {
       args,
       seed,
-      rows: reloads ? [rows, reloads.kinds] : [rows],
+      rows: [rows, reloads.kinds],
       examples: [...new Set(found.errors)],
-      figures: [...figuresOf(found), ...(reloads ? reloadFigures(reloads) : [])],
+      figures: [...figuresOf(found), ...reloadFigures(reloads)],
       totals: {
-        ops: found.sent + (reloads?.sent ?? 0),
-        faults: found.cuts + (reloads?.reloads ?? 0),
-        lost: found.lost + found.actions.lost + (reloads?.lost ?? 0),
-        duplicated: found.duplicated + found.actions.duplicated + (reloads?.duplicated ?? 0),
+        ops: found.sent + reloads.sent,
+        faults: found.cuts + reloads.reloads,
+        lost: found.lost + found.actions.lost + reloads.lost,
+        duplicated: found.duplicated + found.actions.duplicated + reloads.duplicated,
       },
       extra: { actionsFailed: found.actionsLost },
     });

@@ -31,6 +31,10 @@ class Visitor {
     this.target = { draftId: `draft-${lane}` };
   }
 
+  get #outboxPrefix() {
+    return `parley:${this.browser.workspaceId}:outbox:`;
+  }
+
   async run(reloads) {
     await this.page.booted;
     for (let reload = 0; reload < reloads; reload++) {
@@ -74,8 +78,7 @@ class Visitor {
 
   /** Entries that no page wrote like that, before and after all others. */
   #damageStorage() {
-    const prefix = `parley:${this.browser.workspaceId}:outbox:`;
-    this.browser.rows.set(`${prefix}${this.random.pick(["", "zz"])}`, this.random.pick(DAMAGE));
+    this.browser.rows.set(`${this.#outboxPrefix}${this.random.pick(["", "zz"])}`, this.random.pick(DAMAGE));
     this.damaged++;
   }
 
@@ -97,8 +100,9 @@ class Visitor {
     return Array.from({ length: this.sent }, (_, number) => `${this.lane}/${number}`);
   }
 
+  /** Messages that wait in storage: a page that was just opened knows of them only when it has read it. */
   get waiting() {
-    return this.page.parley.outbox.entries.value.filter(({ state }) => state !== "sent").length;
+    return [...this.browser.rows.keys()].filter((key) => key.startsWith(this.#outboxPrefix)).length;
   }
 }
 
