@@ -45,3 +45,39 @@ test("the demo is made once, and its owner finds a believable inbox", { timeout:
   });
   expect(online.page.length).toBeGreaterThan(5);
 });
+
+/** A number that was given, not a count. */
+const NOT_COUNTED = new Set(["tickets.lastNumber"]);
+const CHECKS = [
+  internal.conversations.checking.checkCounters,
+  internal.helpCenter.checking.checkCounters,
+  internal.knowledge.checking.checkCounters,
+  internal.reporting.checking.checkCounters,
+  internal.tickets.checking.checkCounters,
+  internal.visitors.checking.checkCounters,
+  internal.workspaces.checking.checkCounters,
+];
+
+test("every counter of it is right, and one that is not is named by one check", { timeout: 60_000 }, async () => {
+  const t = setup();
+  const { workspaceId } = await t.action(internal.demo.seed.run, {});
+  const differing = async () => {
+    const names: string[] = [];
+    for (const check of CHECKS) {
+      const { differences } = await t.action(check, { workspaceId });
+      names.push(...differences.map(({ name }) => name));
+    }
+    return names.toSorted();
+  };
+  expect(await differing()).toEqual([]);
+  const counted = await t.run(async (ctx) => {
+    const rows = await ctx.db
+      .query("counters")
+      .withIndex("by_workspace_name", (q) => q.eq("workspaceId", workspaceId))
+      .take(1000);
+    for (const row of rows) await ctx.db.patch("counters", row._id, { value: row.value + 1 });
+    return rows.map(({ name }) => name).filter((name) => !NOT_COUNTED.has(name));
+  });
+  expect(counted.length).toBeGreaterThan(20);
+  expect(await differing()).toEqual(counted.toSorted());
+});

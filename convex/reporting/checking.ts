@@ -1,29 +1,8 @@
-import { v } from "convex/values";
-import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
-import {
-  CHECK_PAGE,
-  type Check,
-  compareFigures,
-  type FiguresPage,
-  readFigures,
-  sumFigures,
-  vCheck,
-  vFiguresPage,
-} from "../lib/checking";
-import { internalAction, internalQuery } from "../lib/functions";
+import { type Figure, folded, selfCheck, type Source } from "../lib/checking";
 import { foldInto, placesOf, timeZoneOf } from "./rollups";
 
-const vSource = v.union(
-  v.literal("facts"),
-  v.literal("rollups"),
-  v.literal("conversations"),
-  v.literal("conversationFacts"),
-);
-type Source = "facts" | "rollups" | "conversations" | "conversationFacts";
-
-type Figure = readonly [string, number];
 type Place = Pick<Doc<"reportRollups">, "dimension" | "member" | "level" | "bucket">;
 type Figures = Pick<Doc<"reportRollups">, "counts" | "times">;
 
@@ -48,15 +27,8 @@ function* demandsOf(row: Doc<"conversations">): Iterable<Figure> {
   if (row.reopenCount > 0) yield [`fact.reopened.${row._id}`, row.reopenCount];
 }
 
-async function factsOf(ctx: QueryCtx, workspaceId: Id<"workspaces">, cursor: string | null) {
-  return await ctx.db
-    .query("reportFacts")
-    .withIndex("by_workspace", (q) => q.eq("workspaceId", workspaceId))
-    .paginate({ numItems: CHECK_PAGE, cursor });
-}
-
 /** Facts under the names that rows demand them by; a resolution that was followed by a reopening is demanded no more. */
-async function suppliesOf(ctx: QueryCtx, fact: Doc<"reportFacts">): Promise<Figure[]> {
+async function suppliesOf(fact: Doc<"reportFacts">, ctx: QueryCtx): Promise<Figure[]> {
   const { kind, conversationId, at } = fact;
   if (!conversationId || !["created", "firstResponse", "resolved", "reopened"].includes(kind)) return [];
   if (kind === "reopened") return [[`fact.reopened.${conversationId}`, 1]];
@@ -65,55 +37,29 @@ async function suppliesOf(ctx: QueryCtx, fact: Doc<"reportFacts">): Promise<Figu
   return [[`fact.${kind}.${conversationId}.${at}`, 1]];
 }
 
-async function pageOf(ctx: QueryCtx, workspaceId: Id<"workspaces">, source: Source, cursor: string | null) {
+const factsOf = (ctx: QueryCtx, workspaceId: Id<"workspaces">) =>
+  ctx.db.query("reportFacts").withIndex("by_workspace", (q) => q.eq("workspaceId", workspaceId));
+
+const facts: Source = async (ctx, workspaceId, cursor) => {
   const timeZone = await timeZoneOf(ctx, workspaceId);
-  if (source === "facts" || source === "conversationFacts") {
-    const { page, isDone, continueCursor } = await factsOf(ctx, workspaceId, cursor);
-    const rows =
-      source === "facts"
-        ? page.map((fact) => contributionsOf(fact, timeZone))
-        : await Promise.all(page.map(async (fact) => await suppliesOf(ctx, fact)));
-    return { figures: sumFigures(rows), cursor: isDone ? null : continueCursor };
-  }
-  if (source === "rollups") {
-    const { page, isDone, continueCursor } = await ctx.db
+  return await folded(factsOf, (fact) => contributionsOf(fact, timeZone))(ctx, workspaceId, cursor);
+};
+const rollups: Source = async (ctx, workspaceId, cursor) => {
+  const timeZone = await timeZoneOf(ctx, workspaceId);
+  const rows = () =>
+    ctx.db
       .query("reportRollups")
-      .withIndex("by_series", (q) => q.eq("workspaceId", workspaceId).eq("timeZone", timeZone))
-      .paginate({ numItems: CHECK_PAGE, cursor });
-    return { figures: sumFigures(page.map((row) => figuresOf(row, row))), cursor: isDone ? null : continueCursor };
-  }
-  const { page, isDone, continueCursor } = await ctx.db
-    .query("conversations")
-    .withIndex("by_workspace", (q) => q.eq("workspaceId", workspaceId))
-    .paginate({ numItems: CHECK_PAGE, cursor });
-  return { figures: sumFigures(page.map(demandsOf)), cursor: isDone ? null : continueCursor };
-}
+      .withIndex("by_series", (q) => q.eq("workspaceId", workspaceId).eq("timeZone", timeZone));
+  return await folded(rows, (row) => figuresOf(row, row))(ctx, workspaceId, cursor);
+};
+const demands = folded(
+  (ctx, workspaceId) =>
+    ctx.db.query("conversations").withIndex("by_workspace", (q) => q.eq("workspaceId", workspaceId)),
+  demandsOf,
+);
 
-/** A page of facts or conversations folded into figures, or of the rollups themselves. */
-export const figures = internalQuery({
-  args: { workspaceId: v.id("workspaces"), source: vSource, cursor: v.union(v.string(), v.null()) },
-  returns: vFiguresPage,
-  handler: async (ctx, { workspaceId, source, cursor }): Promise<FiguresPage> =>
-    await pageOf(ctx, workspaceId, source, cursor),
-});
-
-/**
- * Holds every figure of every report against the facts, and the facts against the conversations they tell of. Reads
- * page by page, so writes that happen meanwhile can show as differences; run it again then.
- */
-export const checkCounters = internalAction({
-  args: { workspaceId: v.id("workspaces") },
-  returns: vCheck,
-  handler: async (ctx, { workspaceId }): Promise<Check> => {
-    const read = async (source: Source) =>
-      await readFigures(
-        async (cursor) => await ctx.runQuery(internal.reporting.checking.figures, { workspaceId, source, cursor }),
-      );
-    const folded = compareFigures(await read("facts"), await read("rollups"));
-    const recorded = compareFigures(await read("conversations"), await read("conversationFacts"));
-    return {
-      compared: folded.compared + recorded.compared,
-      differences: [...folded.differences, ...recorded.differences],
-    };
-  },
-});
+/** Every figure of every report against the facts, and the facts against the conversations they tell of. */
+export const { figures, checkCounters } = selfCheck("reporting", [
+  { counted: [facts], stored: [rollups] },
+  { counted: [demands], stored: [folded(factsOf, suppliesOf)] },
+]);
