@@ -9,6 +9,7 @@ import type { Id } from "../views.ts";
 import { agoWords } from "../words/time.ts";
 import type { ArticleSummary, HelpSearch } from "./helpViews.ts";
 import { StatusBadge } from "./StatusBadge.tsx";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 const PAGE = 25;
 
@@ -29,11 +30,7 @@ export function ArticleTable({ search, words }: { search: HelpSearch; words: str
   return (
     <>
       <Rows articles={listed.results} />
-      {listed.status === "CanLoadMore" && (
-        <button className="btn" onClick={() => listed.loadMore(PAGE)}>
-          Show more
-        </button>
-      )}
+      <ShowMore list={listed} by={PAGE} />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { Segments } from "../kit/Field.tsx";
 import { CardBones } from "../kit/Waiting.tsx";
 import { useSession } from "../session/workspaceContext.ts";
 import { agoWords } from "../words/time.ts";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 const PAGE = 50;
 
@@ -23,25 +24,23 @@ export function FeedbackReport() {
       </Empty>
     );
   return (
-    <ul className="help-said">
-      {listed.results.map((row) => (
-        <li key={row.feedbackId}>
-          <span className={row.helpful ? "tag tag-ok" : "tag tag-bad"}>{row.helpful ? "Helped" : "Did not help"}</span>
-          <Link className="help-title" to="/help/$articleId" params={{ articleId: row.articleId }}>
-            {row.articleTitle || "Deleted article"}
-          </Link>
-          <span className="c3 t12">{agoWords(row.createdAt, Date.now())}</span>
-          {row.comment && <p>{row.comment}</p>}
-        </li>
-      ))}
-      {listed.status === "CanLoadMore" && (
-        <li>
-          <button className="btn" onClick={() => listed.loadMore(PAGE)}>
-            Show more
-          </button>
-        </li>
-      )}
-    </ul>
+    <>
+      <ul className="help-said">
+        {listed.results.map((row) => (
+          <li key={row.feedbackId}>
+            <span className={row.helpful ? "tag tag-ok" : "tag tag-bad"}>
+              {row.helpful ? "Helped" : "Did not help"}
+            </span>
+            <Link className="help-title" to="/help/$articleId" params={{ articleId: row.articleId }}>
+              {row.articleTitle || "Deleted article"}
+            </Link>
+            <span className="c3 t12">{agoWords(row.createdAt, Date.now())}</span>
+            {row.comment && <p>{row.comment}</p>}
+          </li>
+        ))}
+      </ul>
+      <ShowMore list={listed} by={PAGE} />
+    </>
   );
 }
 

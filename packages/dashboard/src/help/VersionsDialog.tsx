@@ -8,6 +8,7 @@ import { useDenied, useSession } from "../session/workspaceContext.ts";
 import type { Id } from "../views.ts";
 import { agoWords } from "../words/time.ts";
 import { type Draft, lineDiff } from "./helpViews.ts";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 const PAGE = 25;
 
@@ -58,23 +59,21 @@ export function VersionsDialog({ articleId, language, current, onClose }: Versio
       }
     >
       <div className="help-versions">
-        <ul>
-          {listed.results.map((version) => (
-            <li key={version.versionId}>
-              <button aria-pressed={version.versionId === versionId} onClick={() => setChosen(version.versionId)}>
-                <span>Version {version.number}</span>
-                <span className="c3 t12">
-                  {agoWords(version.createdAt, Date.now())} {version.authorName && `by ${version.authorName}`}
-                </span>
-              </button>
-            </li>
-          ))}
-          {listed.status === "CanLoadMore" && (
-            <li>
-              <button onClick={() => listed.loadMore(PAGE)}>Show more</button>
-            </li>
-          )}
-        </ul>
+        <div>
+          <ul>
+            {listed.results.map((version) => (
+              <li key={version.versionId}>
+                <button aria-pressed={version.versionId === versionId} onClick={() => setChosen(version.versionId)}>
+                  <span>Version {version.number}</span>
+                  <span className="c3 t12">
+                    {agoWords(version.createdAt, Date.now())} {version.authorName && `by ${version.authorName}`}
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+          <ShowMore list={listed} by={PAGE} look="quiet" />
+        </div>
         {versionId ? <Difference versionId={versionId} current={current} /> : <p className="c3">Not published yet.</p>}
       </div>
     </Dialog>

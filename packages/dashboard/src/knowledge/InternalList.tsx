@@ -8,6 +8,7 @@ import { useSession } from "../session/workspaceContext.ts";
 import type { Id } from "../views.ts";
 import { agoWords } from "../words/time.ts";
 import type { InternalRow, KnowledgeSearch, Piece } from "./knowledgeViews.ts";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 const PAGE = 25;
 
@@ -69,11 +70,7 @@ function Listed({ folder }: { folder: string | undefined }) {
   return (
     <>
       <Table articles={listed.results} />
-      {listed.status === "CanLoadMore" && (
-        <button className="btn" onClick={() => listed.loadMore(PAGE)}>
-          Show more
-        </button>
-      )}
+      <ShowMore list={listed} by={PAGE} />
     </>
   );
 }

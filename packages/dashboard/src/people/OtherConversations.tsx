@@ -6,6 +6,7 @@ import { PartTitle } from "../kit/PaneTitle.tsx";
 import { useCan, useSession } from "../session/workspaceContext.ts";
 import type { Id, OtherConversation } from "../views.ts";
 import { ago, exactTime, useNow } from "../words/time.ts";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 const STATE_ICONS = { open: Inbox, snoozed: Moon, closed: CircleCheck, spam: ShieldAlert } as const;
 const VIEW_OF = { open: "all", snoozed: "all", closed: "closed", spam: "spam" } as const;
@@ -39,11 +40,7 @@ export function OtherConversations({ visitorId, currentId }: OtherConversationsP
           <Entry key={each._id} conversation={each} />
         ))}
       </ul>
-      {status === "CanLoadMore" && (
-        <button className="btn btn-q" style={{ marginLeft: -12 }} onClick={() => loadMore(20)}>
-          Show earlier
-        </button>
-      )}
+      <ShowMore list={{ status, loadMore }} by={20} what="earlier" look="edge" />
     </section>
   );
 }

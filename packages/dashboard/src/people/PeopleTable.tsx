@@ -9,6 +9,7 @@ import { useSession } from "../session/workspaceContext.ts";
 import type { PersonRow } from "../views.ts";
 import { agoWords, exactTime, useNow } from "../words/time.ts";
 import type { PeopleFilter } from "./PeoplePage.tsx";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 const PAGE = 50;
 
@@ -50,13 +51,7 @@ export function PeopleTable({ search, filter, openId }: PeopleTableProps) {
           ))}
         </tbody>
       </table>
-      {status !== "Exhausted" && (
-        <div className="r" style={{ padding: 12, justifyContent: "center" }}>
-          <button className="btn" aria-busy={status === "LoadingMore"} onClick={() => loadMore(PAGE)}>
-            Show more
-          </button>
-        </div>
-      )}
+      <ShowMore list={{ status, loadMore }} by={PAGE} look="foot" />
     </div>
   );
 }

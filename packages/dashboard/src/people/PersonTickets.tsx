@@ -6,6 +6,7 @@ import { PartTitle } from "../kit/PaneTitle.tsx";
 import { useCan, useSession } from "../session/workspaceContext.ts";
 import { STATUS_NAMES } from "../tickets/ticketWords.ts";
 import type { Id } from "../views.ts";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 const FEW = 5;
 
@@ -33,11 +34,7 @@ export function PersonTickets({ visitorId }: { visitorId: Id<"visitors"> }) {
           </li>
         ))}
       </ul>
-      {status === "CanLoadMore" && (
-        <button className="btn btn-q" style={{ marginLeft: -12 }} onClick={() => loadMore(20)}>
-          Show earlier
-        </button>
-      )}
+      <ShowMore list={{ status, loadMore }} by={20} what="earlier" look="edge" />
     </section>
   );
 }

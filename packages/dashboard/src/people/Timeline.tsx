@@ -7,6 +7,7 @@ import { useSession } from "../session/workspaceContext.ts";
 import type { Id, TimelineEvent } from "../views.ts";
 import { ago, exactTime, useNow } from "../words/time.ts";
 import { pathOf } from "./PersonFacts.tsx";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 const FIRST = 6;
 const MORE = 20;
@@ -45,11 +46,7 @@ export function Timeline({ visitorId, firstSeenAt, referrer }: TimelineProps) {
           )}
         </ul>
       )}
-      {status === "CanLoadMore" && (
-        <button className="btn btn-q" style={{ marginLeft: -12 }} onClick={() => loadMore(MORE)}>
-          Show earlier
-        </button>
-      )}
+      <ShowMore list={{ status, loadMore }} by={MORE} what="earlier" look="edge" />
     </section>
   );
 }

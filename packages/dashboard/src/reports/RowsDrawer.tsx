@@ -11,6 +11,7 @@ import { exactTime } from "../words/time.ts";
 import { durationWords } from "./figures.ts";
 import { periodWords } from "./period.ts";
 import type { Drill } from "./useReport.ts";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 const PAGE = 30;
 
@@ -100,13 +101,7 @@ function Rows({ drill: { title: _title, ...figure } }: { drill: Drill }) {
           </div>
         ),
       )}
-      {status !== "Exhausted" && (
-        <div className="r" style={{ padding: 12, justifyContent: "center" }}>
-          <button className="btn" aria-busy={status === "LoadingMore"} onClick={() => loadMore(PAGE)}>
-            Show more
-          </button>
-        </div>
-      )}
+      <ShowMore list={{ status, loadMore }} by={PAGE} look="foot" />
     </div>
   );
 }

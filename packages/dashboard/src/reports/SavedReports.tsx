@@ -13,6 +13,7 @@ import { exactTime } from "../words/time.ts";
 import { countOf, durationWords, type Figures, ratingOf } from "./figures.ts";
 import { bucketWords } from "./period.ts";
 import { ReportTabs } from "./ReportTabs.tsx";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 const PAGE = 50;
 type Summary = FunctionReturnType<typeof api.reporting.agentSnapshots.list>["page"][number];
@@ -49,13 +50,7 @@ export function SavedReports() {
               ))}
             </div>
           )}
-          {status === "CanLoadMore" && (
-            <div>
-              <button className="btn" onClick={() => loadMore(PAGE)}>
-                Show more
-              </button>
-            </div>
-          )}
+          <ShowMore list={{ status, loadMore }} by={PAGE} />
         </div>
       </div>
       {open && <SnapshotDialog summary={open} onClose={() => setOpen(null)} />}

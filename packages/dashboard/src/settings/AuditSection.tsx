@@ -12,6 +12,7 @@ import type { Id } from "../views.ts";
 import { AuditRow } from "./AuditRow.tsx";
 import { type AuditQuery, AuditTools } from "./AuditTools.tsx";
 import { AUDIT_GROUPS, actionLabel, dayRange } from "./auditWords.ts";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 interface Filter {
   action: string;
@@ -148,13 +149,7 @@ function Entries({ filter }: { filter: Filter }) {
           </tbody>
         </table>
       </div>
-      {status !== "Exhausted" && (
-        <div>
-          <button className="btn" aria-busy={status === "LoadingMore"} onClick={() => loadMore(PAGE)}>
-            Show earlier
-          </button>
-        </div>
-      )}
+      <ShowMore list={{ status, loadMore }} by={PAGE} what="earlier" />
     </>
   );
 }

@@ -15,6 +15,7 @@ import { useDenied, useSession } from "../session/workspaceContext.ts";
 import type { Snippet } from "../views.ts";
 import { Card } from "./Card.tsx";
 import { fieldError } from "./fieldError.ts";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 /** Saved replies: found by name, put into a reply by their shortcut. */
 export default function SnippetsSection() {
@@ -79,11 +80,7 @@ function Snippets({ search, onEdit }: { search: string; onEdit: (snippet: Snippe
       {shown.map((snippet) => (
         <SnippetRow key={snippet._id} snippet={snippet} onEdit={() => onEdit(snippet)} />
       ))}
-      {query === "" && all.status === "CanLoadMore" && (
-        <button className="btn btn-q" onClick={() => all.loadMore(PAGE)}>
-          Show more
-        </button>
-      )}
+      {query === "" && <ShowMore list={all} by={PAGE} look="quiet" />}
     </>
   );
 }

@@ -15,6 +15,7 @@ import { Holder } from "./TicketTable.tsx";
 import { filterOf, type TicketSearch } from "./ticketView.ts";
 import { STATUS_NAMES } from "./ticketWords.ts";
 import { useTicketActions } from "./useTicketActions.ts";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 const PAGE = 25;
 
@@ -91,11 +92,7 @@ function Column({ status, search, openId, board }: TicketBoardProps & { status: 
         </Delayed>
       )}
       {page.results.length === 0 && page.status === "Exhausted" && <p className="c3 t12">None.</p>}
-      {page.status === "CanLoadMore" && (
-        <button className="btn btn-q" onClick={() => page.loadMore(PAGE)}>
-          Show more
-        </button>
-      )}
+      <ShowMore list={page} by={PAGE} look="quiet" />
     </section>
   );
 }

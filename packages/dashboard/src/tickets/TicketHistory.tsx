@@ -9,6 +9,7 @@ import { useSession } from "../session/workspaceContext.ts";
 import type { TicketComment, TicketDetail } from "../views.ts";
 import { ago, exactTime, useNow } from "../words/time.ts";
 import { ticketEventWords } from "./ticketWords.ts";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 const PAGE = 50;
 
@@ -24,11 +25,7 @@ export function TicketHistory({ ticket }: { ticket: TicketDetail }) {
     <section className="sec">
       <PartTitle>History</PartTitle>
       {status === "LoadingFirstPage" && <CardBones lines={3} />}
-      {status === "CanLoadMore" && (
-        <button className="btn btn-q" onClick={() => loadMore(PAGE)}>
-          Show earlier
-        </button>
-      )}
+      <ShowMore list={{ status, loadMore }} by={PAGE} what="earlier" look="quiet" />
       <div className="col g12 tk-history" role="log" aria-label="History">
         {[...results].reverse().map((comment) => (
           <Line key={comment._id} comment={comment} ticket={ticket} />

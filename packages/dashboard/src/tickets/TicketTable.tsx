@@ -11,6 +11,7 @@ import type { TicketRow } from "../views.ts";
 import { ago, exactTime, useNow } from "../words/time.ts";
 import { PriorityMark, StatusBadge } from "./TicketMarks.tsx";
 import { filterOf, type TicketSearch } from "./ticketView.ts";
+import { ShowMore } from "../kit/ShowMore.tsx";
 
 const PAGE = 50;
 
@@ -55,13 +56,7 @@ export function TicketTable({ search, openId }: TicketTableProps) {
           ))}
         </tbody>
       </table>
-      {status !== "Exhausted" && (
-        <div className="r" style={{ padding: 12, justifyContent: "center" }}>
-          <button className="btn" aria-busy={status === "LoadingMore"} onClick={() => loadMore(PAGE)}>
-            Show more
-          </button>
-        </div>
-      )}
+      <ShowMore list={{ status, loadMore }} by={PAGE} look="foot" />
     </div>
   );
 }
