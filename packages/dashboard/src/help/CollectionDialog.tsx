@@ -7,6 +7,7 @@ import { useAct } from "../kit/useAct.ts";
 import { useSession } from "../session/workspaceContext.ts";
 import type { Id } from "../views.ts";
 import { type Collection, type TreeRow, treeRows } from "./helpViews.ts";
+import { DialogAnswer } from "../kit/DialogAnswer.tsx";
 
 const ICONS = ["book", "battery", "bike", "card", "chat", "settings", "shield", "truck", "users", "wrench"] as const;
 
@@ -41,14 +42,13 @@ export function CollectionDialog({ collection, collections, onClose }: Collectio
       onClose={onClose}
       title={collection ? "Edit collection" : "New collection"}
       footer={
-        <>
-          <button className="btn" onClick={onClose}>
-            Cancel
-          </button>
-          <button className="btn btn-p" disabled={busy || value.name.trim() === ""} onClick={() => void act(save)}>
-            Save
-          </button>
-        </>
+        <DialogAnswer
+          words="Save"
+          busy={busy}
+          isIncomplete={value.name.trim() === ""}
+          onCancel={onClose}
+          onAnswer={() => void act(save)}
+        />
       }
     >
       <div className="col g12">

@@ -9,6 +9,8 @@ import type { SavedView } from "../views.ts";
 import { fieldError } from "../settings/fieldError.ts";
 import { SORT_NAMES } from "./listView.ts";
 import { type Choice, choiceOf, filtersOf, kindOf, useChoices } from "./savedViewFilters.ts";
+import { DialogAnswer } from "../kit/DialogAnswer.tsx";
+import { useSubmit } from "../kit/useSubmit.ts";
 
 const STATUSES = [
   { value: "", label: "Open and snoozed" },
@@ -21,17 +23,8 @@ const SORTS = ["newest", "oldest", "waiting"] as const;
 /** Makes or changes a view: whose, what and in which order. */
 export default function SavedViewDialog({ view, onClose }: { view: SavedView | null; onClose: () => void }) {
   const form = useViewForm(view, onClose);
-  const { fields, change, error } = form;
-  const footer = (
-    <>
-      <button className="btn" onClick={onClose}>
-        Cancel
-      </button>
-      <button className="btn btn-p" onClick={() => void form.save()}>
-        Save
-      </button>
-    </>
-  );
+  const { fields, change, busy, error } = form;
+  const footer = <DialogAnswer words="Save" busy={busy} onCancel={onClose} onAnswer={() => void form.save()} />;
   return (
     <Dialog open onClose={onClose} title={view ? "Edit the view" : "New view"} footer={footer}>
       <div className="col g12">
@@ -82,22 +75,21 @@ function useViewForm(view: SavedView | null, onDone: () => void) {
     sort: view?.sort ?? ("newest" as const),
     isShared: view?.isShared ?? false,
   });
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, submit } = useSubmit();
   const change = (part: Partial<typeof fields>) => setFields({ ...fields, ...part });
   const save = async () => {
-    setError(null);
     const { status, choice, ...others } = fields;
     const given = { workspaceId, ...others, icon: view?.icon ?? "inbox", filters: filtersOf(status, choice) };
-    try {
-      const saved = view?._id ?? (await create(given)).viewId;
+    let saved = view?._id;
+    const isSaved = await submit(async () => {
       if (view) await update({ ...given, viewId: view._id });
-      onDone();
-      await navigate({ to: "/inbox/$view", params: { view: "all" }, search: { saved } });
-    } catch (reason) {
-      setError(reason);
-    }
+      else saved = (await create(given)).viewId;
+    });
+    if (!isSaved) return;
+    onDone();
+    await navigate({ to: "/inbox/$view", params: { view: "all" }, search: { saved } });
   };
-  return { fields, change, error, save };
+  return { fields, change, busy, error, save };
 }
 
 interface SubjectProps {

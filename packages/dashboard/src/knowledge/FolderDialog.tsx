@@ -8,6 +8,8 @@ import { fieldError } from "../settings/fieldError.ts";
 import type { Id } from "../views.ts";
 import { FolderSelect } from "./FolderSelect.tsx";
 import { type Folder, placesFor } from "./knowledgeViews.ts";
+import { DialogAnswer } from "../kit/DialogAnswer.tsx";
+import { useSubmit } from "../kit/useSubmit.ts";
 
 interface FolderDialogProps {
   /** Null makes a new one. */
@@ -24,29 +26,22 @@ export function FolderDialog({ folder, folders, parentId, onClose }: FolderDialo
   const add = useMutation(api.knowledge.agent.addFolder);
   const change = useMutation(api.knowledge.agent.changeFolder);
   const [value, setValue] = useState({ name: folder?.name ?? "", parentId: folder ? folder.parentId : parentId });
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, error, submit } = useSubmit();
   const save = async () => {
-    setBusy(true);
-    setError(null);
-    try {
+    const isSaved = await submit(async () => {
       if (folder) await change({ workspaceId, folderId: folder.folderId, ...value });
       else await add({ workspaceId, ...value });
-      onClose();
-    } catch (reason) {
-      setError(reason);
-      setBusy(false);
-    }
+    });
+    if (isSaved) onClose();
   };
   const footer = (
-    <>
-      <button className="btn" onClick={onClose}>
-        Cancel
-      </button>
-      <button className="btn btn-p" disabled={busy || value.name.trim() === ""} onClick={() => void save()}>
-        Save
-      </button>
-    </>
+    <DialogAnswer
+      words="Save"
+      busy={busy}
+      isIncomplete={value.name.trim() === ""}
+      onCancel={onClose}
+      onAnswer={() => void save()}
+    />
   );
   return (
     <Dialog open onClose={onClose} title={folder ? "Rename or move the folder" : "New folder"} footer={footer}>

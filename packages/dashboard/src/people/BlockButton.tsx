@@ -7,6 +7,7 @@ import { showToast } from "../kit/toasts.ts";
 import { useAct } from "../kit/useAct.ts";
 import { useCan, useSession } from "../session/workspaceContext.ts";
 import type { Person } from "../views.ts";
+import { DialogAnswer } from "../kit/DialogAnswer.tsx";
 
 /** Shuts a person out of the messenger, or lets him in again. Only members who manage people see it. */
 export function BlockButton({ person }: { person: Person }) {
@@ -23,14 +24,7 @@ export function BlockButton({ person }: { person: Person }) {
     showToast(`${person.name} is blocked.`, { undo: () => void change(false) });
   };
   const footer = (
-    <>
-      <button className="btn" onClick={() => setAsking(false)}>
-        Cancel
-      </button>
-      <button className="btn btn-d" aria-busy={busy} onClick={() => void block()}>
-        Block
-      </button>
-    </>
+    <DialogAnswer words="Block" busy={busy} isDanger onCancel={() => setAsking(false)} onAnswer={() => void block()} />
   );
   return (
     <div>

@@ -10,6 +10,7 @@ import { useAct } from "../kit/useAct.ts";
 import { useCan, useDenied, useSession } from "../session/workspaceContext.ts";
 import type { Person } from "../views.ts";
 import { sizeWords } from "../words/time.ts";
+import { DialogAnswer } from "../kit/DialogAnswer.tsx";
 
 /** What a person can ask for: his data as a file, or that it is deleted. */
 export function PrivacyMenu({ person }: { person: Person }) {
@@ -78,19 +79,14 @@ function DeleteDialog({ person, onClose }: { person: Person; onClose: () => void
     showToast(`${person.name} is being deleted.`);
   };
   const footer = (
-    <>
-      <button className="btn" onClick={onClose}>
-        Cancel
-      </button>
-      <button
-        className="btn btn-d"
-        disabled={typed.trim() !== person.name}
-        aria-busy={busy}
-        onClick={() => void submit()}
-      >
-        Delete for good
-      </button>
-    </>
+    <DialogAnswer
+      words="Delete for good"
+      busy={busy}
+      isIncomplete={typed.trim() !== person.name}
+      isDanger
+      onCancel={onClose}
+      onAnswer={() => void submit()}
+    />
   );
   return (
     <Dialog open onClose={onClose} title={`Delete ${person.name}?`} footer={footer}>

@@ -5,6 +5,7 @@ import { Dialog } from "../kit/Dialog.tsx";
 import { Field } from "../kit/Field.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../kit/Menu.tsx";
 import { daysOf, type Period, periodWords, PRESETS, presetPeriod } from "./period.ts";
+import { DialogAnswer } from "../kit/DialogAnswer.tsx";
 
 /** Days a report can tell of. */
 const MAX_DAYS = 3600;
@@ -79,16 +80,7 @@ function DaysDialog({ period, onChoose, onClose }: DaysDialogProps) {
       open
       onClose={onClose}
       title="Days of the report"
-      footer={
-        <>
-          <button className="btn" onClick={onClose}>
-            Cancel
-          </button>
-          <button className="btn btn-p" disabled={problem !== null} onClick={choose}>
-            Show
-          </button>
-        </>
-      }
+      footer={<DialogAnswer words="Show" isIncomplete={problem !== null} onCancel={onClose} onAnswer={choose} />}
     >
       <div className="r r12 top">
         {(["from", "to"] as const).map((side) => (

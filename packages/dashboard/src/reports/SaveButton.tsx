@@ -8,6 +8,7 @@ import { useAct } from "../kit/useAct.ts";
 import { useDenied, useSession } from "../session/workspaceContext.ts";
 import type { ReportPageId } from "./pages.ts";
 import { levelFor, type Period, periodWords } from "./period.ts";
+import { DialogAnswer } from "../kit/DialogAnswer.tsx";
 
 const TYPES = { overview: "conversations", times: "conversations", team: "agents", satisfaction: "csat" } as const;
 
@@ -59,14 +60,13 @@ function SaveDialog({ period, report, onClose }: SaveDialogProps) {
       onClose={onClose}
       title="Save these figures"
       footer={
-        <>
-          <button className="btn" onClick={onClose}>
-            Cancel
-          </button>
-          <button className="btn btn-p" disabled={name.trim() === ""} aria-busy={busy} onClick={() => void save()}>
-            Save
-          </button>
-        </>
+        <DialogAnswer
+          words="Save"
+          busy={busy}
+          isIncomplete={name.trim() === ""}
+          onCancel={onClose}
+          onAnswer={() => void save()}
+        />
       }
     >
       <Field label="Name" help="The figures stay as they are now, whatever happens later.">

@@ -6,6 +6,7 @@ import { Dialog } from "../kit/Dialog.tsx";
 import { Field } from "../kit/Field.tsx";
 import { useAct } from "../kit/useAct.ts";
 import { useCan, useSession } from "../session/workspaceContext.ts";
+import { DialogAnswer } from "../kit/DialogAnswer.tsx";
 
 /** Below every report: whose days these are. */
 export function TimeZoneNote() {
@@ -47,14 +48,13 @@ function ZoneDialog({ current, onClose }: { current: string; onClose: () => void
       onClose={onClose}
       title="Time zone of reports"
       footer={
-        <>
-          <button className="btn" onClick={onClose}>
-            Cancel
-          </button>
-          <button className="btn btn-p" disabled={!isKnown} aria-busy={busy} onClick={() => void save()}>
-            Save
-          </button>
-        </>
+        <DialogAnswer
+          words="Save"
+          busy={busy}
+          isIncomplete={!isKnown}
+          onCancel={onClose}
+          onAnswer={() => void save()}
+        />
       }
     >
       <Field

@@ -11,6 +11,8 @@ import type { Macro, MacroAction } from "../views.ts";
 import { fieldError } from "./fieldError.ts";
 import { ACTION_NAMES, ActionValue, useNewActions } from "./MacroActions.tsx";
 import { Variables } from "./SnippetsSection.tsx";
+import { DialogAnswer } from "../kit/DialogAnswer.tsx";
+import { useSubmit } from "../kit/useSubmit.ts";
 
 /** What a macro is called, says and does. */
 export function MacroEditor({ macro, onClose }: { macro: Macro | null; onClose: () => void }) {
@@ -20,32 +22,16 @@ export function MacroEditor({ macro, onClose }: { macro: Macro | null; onClose: 
   const [name, setName] = useState(macro?.name ?? "");
   const [reply, setReply] = useState(macro?.reply ?? "");
   const [actions, setActions] = useState<MacroAction[]>(macro?.actions ?? []);
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, error, submit } = useSubmit();
   const save = async () => {
-    setBusy(true);
-    setError(null);
-    try {
+    const isSaved = await submit(async () => {
       const fields = { workspaceId, name, reply, actions };
       if (macro) await update({ ...fields, macroId: macro._id });
       else await create(fields);
-      onClose();
-    } catch (reason) {
-      setError(reason);
-    } finally {
-      setBusy(false);
-    }
+    });
+    if (isSaved) onClose();
   };
-  const footer = (
-    <>
-      <button className="btn" onClick={onClose}>
-        Cancel
-      </button>
-      <button className="btn btn-p" aria-busy={busy} disabled={busy} onClick={() => void save()}>
-        Save
-      </button>
-    </>
-  );
+  const footer = <DialogAnswer words="Save" busy={busy} onCancel={onClose} onAnswer={() => void save()} />;
   return (
     <Dialog open onClose={onClose} title={macro ? "Edit the macro" : "New macro"} footer={footer} wide>
       <div className="col g12">

@@ -4,6 +4,7 @@ import { Dialog } from "../kit/Dialog.tsx";
 import { useAct } from "../kit/useAct.ts";
 import { useSession } from "../session/workspaceContext.ts";
 import type { Member } from "../views.ts";
+import { DialogAnswer } from "../kit/DialogAnswer.tsx";
 
 interface MemberDialogProps {
   member: Member;
@@ -25,7 +26,7 @@ export function RemoveDialog({ member, open, onClose }: MemberDialogProps) {
       open={open}
       onClose={onClose}
       title={`Remove ${member.name}?`}
-      footer={<Answer busy={busy} onClose={onClose} onConfirm={confirm} words="Remove" />}
+      footer={<DialogAnswer words="Remove" busy={busy} isDanger onCancel={onClose} onAnswer={() => void confirm()} />}
     >
       <p className="c2">Access ends at once. Open conversations go back to Unassigned; everything written stays.</p>
     </Dialog>
@@ -46,29 +47,11 @@ export function TransferDialog({ member, open, onClose }: MemberDialogProps) {
       open={open}
       onClose={onClose}
       title={`Make ${member.name} the owner?`}
-      footer={<Answer busy={busy} onClose={onClose} onConfirm={confirm} words="Make owner" />}
+      footer={
+        <DialogAnswer words="Make owner" busy={busy} isDanger onCancel={onClose} onAnswer={() => void confirm()} />
+      }
     >
       <p className="c2">You become an admin. Only the new owner can give it back.</p>
     </Dialog>
-  );
-}
-
-interface AnswerProps {
-  busy: boolean;
-  words: string;
-  onClose: () => void;
-  onConfirm: () => Promise<void>;
-}
-
-function Answer({ busy, words, onClose, onConfirm }: AnswerProps) {
-  return (
-    <>
-      <button className="btn" onClick={onClose}>
-        Cancel
-      </button>
-      <button className="btn btn-d" aria-busy={busy} disabled={busy} onClick={() => void onConfirm()}>
-        {words}
-      </button>
-    </>
   );
 }

@@ -7,6 +7,7 @@ import { useAct } from "../kit/useAct.ts";
 import { useSession } from "../session/workspaceContext.ts";
 import type { Member } from "../views.ts";
 import { adjustmentsFor, permissionGroups } from "./permissionEdits.ts";
+import { DialogAnswer } from "../kit/DialogAnswer.tsx";
 
 /** Everything a member may do, one by one; what differs from the role is said. */
 export function PermissionsDialog({ member, onClose }: { member: Member; onClose: () => void }) {
@@ -30,12 +31,7 @@ export function PermissionsDialog({ member, onClose }: { member: Member; onClose
       <button className="btn btn-q" style={{ marginRight: "auto" }} onClick={() => setWanted(base)}>
         Back to {member.role}
       </button>
-      <button className="btn" onClick={onClose}>
-        Cancel
-      </button>
-      <button className="btn btn-p" aria-busy={busy} disabled={busy} onClick={() => void save()}>
-        Save
-      </button>
+      <DialogAnswer words="Save" busy={busy} onCancel={onClose} onAnswer={() => void save()} />
     </>
   );
   return (

@@ -16,6 +16,8 @@ import type { Snippet } from "../views.ts";
 import { Card } from "./Card.tsx";
 import { fieldError } from "./fieldError.ts";
 import { ShowMore } from "../kit/ShowMore.tsx";
+import { DialogAnswer } from "../kit/DialogAnswer.tsx";
+import { useSubmit } from "../kit/useSubmit.ts";
 
 /** Saved replies: found by name, put into a reply by their shortcut. */
 export default function SnippetsSection() {
@@ -130,32 +132,16 @@ function Editor({ snippet, onClose }: { snippet: Snippet | null; onClose: () => 
     shortcut: snippet?.shortcut ?? "",
     content: snippet?.content ?? "",
   });
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, error, submit } = useSubmit();
   const change = (part: Partial<typeof fields>) => setFields({ ...fields, ...part });
   const save = async () => {
-    setBusy(true);
-    setError(null);
-    try {
+    const isSaved = await submit(async () => {
       if (snippet) await update({ workspaceId, snippetId: snippet._id, ...fields });
       else await create({ workspaceId, ...fields });
-      onClose();
-    } catch (reason) {
-      setError(reason);
-    } finally {
-      setBusy(false);
-    }
+    });
+    if (isSaved) onClose();
   };
-  const footer = (
-    <>
-      <button className="btn" onClick={onClose}>
-        Cancel
-      </button>
-      <button className="btn btn-p" aria-busy={busy} disabled={busy} onClick={() => void save()}>
-        Save
-      </button>
-    </>
-  );
+  const footer = <DialogAnswer words="Save" busy={busy} onCancel={onClose} onAnswer={() => void save()} />;
   return (
     <Dialog open onClose={onClose} title={snippet ? "Edit the snippet" : "New snippet"} footer={footer} wide>
       <div className="col g12">

@@ -12,6 +12,7 @@ import type { Id, Priority, TicketForm } from "../views.ts";
 import { explainLine } from "../words/errors.ts";
 import { FormFields } from "./FormFields.tsx";
 import { PRIORITIES, PRIORITY_NAMES } from "./ticketWords.ts";
+import { DialogAnswer } from "../kit/DialogAnswer.tsx";
 
 interface NewTicketDialogProps {
   /** The conversation it is made from, with a first proposal of what it is called. */
@@ -25,14 +26,7 @@ export function NewTicketDialog({ conversation, onClose }: NewTicketDialogProps)
   const forms = useQuery(api.tickets.agentForms.list, { workspaceId });
   const draft = useDraft(conversation, forms ?? [], onClose);
   const footer = (
-    <>
-      <button className="btn" onClick={onClose}>
-        Cancel
-      </button>
-      <button className="btn btn-p" aria-busy={draft.busy} onClick={() => void draft.submit()}>
-        Create ticket
-      </button>
-    </>
+    <DialogAnswer words="Create ticket" busy={draft.busy} onCancel={onClose} onAnswer={() => void draft.submit()} />
   );
   const title = conversation ? "Create a ticket from this conversation" : "New ticket";
   return (

@@ -3,6 +3,7 @@ import { Dialog } from "../kit/Dialog.tsx";
 import { Field } from "../kit/Field.tsx";
 import type { TicketRow } from "../views.ts";
 import { useTicketActions } from "./useTicketActions.ts";
+import { DialogAnswer } from "../kit/DialogAnswer.tsx";
 
 const MAX_SUMMARY = 4000;
 
@@ -18,16 +19,7 @@ export function ResolveDialog({ ticket, onClose }: ResolveDialogProps) {
   const submit = async () => {
     if (await resolve(ticket, summary.trim())) onClose();
   };
-  const footer = (
-    <>
-      <button className="btn" onClick={onClose}>
-        Cancel
-      </button>
-      <button className="btn btn-p" aria-busy={busy} onClick={() => void submit()}>
-        Resolve
-      </button>
-    </>
-  );
+  const footer = <DialogAnswer words="Resolve" busy={busy} onCancel={onClose} onAnswer={() => void submit()} />;
   return (
     <Dialog open onClose={onClose} title={`Resolve #${ticket.number}`} footer={footer}>
       <Field label="What was done" help="The customer reads it with the ticket. It may stay empty.">
