@@ -25,6 +25,7 @@ crons.daily("purge audit entries", { hourUTC: 2, minuteUTC: 10 }, internal.audit
 crons.daily("purge automatic events", { hourUTC: 2, minuteUTC: 25 }, internal.visitors.jobs.purgeEvents);
 crons.daily("delete old mails", { hourUTC: 2, minuteUTC: 40 }, internal.outbox.jobs.prune);
 crons.daily("forget runs of macros", { hourUTC: 2, minuteUTC: 55 }, internal.inbox.jobs.forgetRuns, {});
+crons.daily("delete files without an owner", { hourUTC: 3, minuteUTC: 25 }, internal.files.jobs.sweep, {});
 crons.daily("forget ended sessions", { hourUTC: 3, minuteUTC: 10 }, internal.accounts.jobs.pruneMethods);
 
 export default crons;

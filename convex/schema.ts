@@ -3,6 +3,7 @@ import { accountTables } from "./accounts/schema";
 import { auditTables } from "./audit/schema";
 import { conversationTables } from "./conversations/schema";
 import { csatTables } from "./csat/schema";
+import { fileTables } from "./files/schema";
 import { helpCenterTables } from "./helpCenter/schema";
 import { inboxTables } from "./inbox/schema";
 import { knowledgeTables } from "./knowledge/schema";
@@ -33,4 +34,5 @@ export default defineSchema({
   ...ticketTables,
   ...privacyTables,
   ...reportingTables,
+  ...fileTables,
 });

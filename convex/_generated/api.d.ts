@@ -91,6 +91,8 @@ import type * as demo_script from "../demo/script.js";
 import type * as demo_seed from "../demo/seed.js";
 import type * as demo_threads from "../demo/threads.js";
 import type * as demo_tickets from "../demo/tickets.js";
+import type * as files_jobs from "../files/jobs.js";
+import type * as files_model from "../files/model.js";
 import type * as helpCenter_access from "../helpCenter/access.js";
 import type * as helpCenter_agent from "../helpCenter/agent.js";
 import type * as helpCenter_agentArticles from "../helpCenter/agentArticles.js";
@@ -383,6 +385,8 @@ declare const fullApi: ApiFromModules<{
   "demo/seed": typeof demo_seed;
   "demo/threads": typeof demo_threads;
   "demo/tickets": typeof demo_tickets;
+  "files/jobs": typeof files_jobs;
+  "files/model": typeof files_model;
   "helpCenter/access": typeof helpCenter_access;
   "helpCenter/agent": typeof helpCenter_agent;
   "helpCenter/agentArticles": typeof helpCenter_agentArticles;

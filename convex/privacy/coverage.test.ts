@@ -57,7 +57,8 @@ const OF_OTHERS = new Set(
   articleAssets articleAssetUses helpCenters helpSearchTerms helpImports helpImportItems helpImportPaths
   teams teamMembers memberAvailability assignmentRules autoTagRules automationSettings slaPolicies
   reportRollups reportSettings reportSnapshots
-  ticketForms ticketFormVersions`.split(/\s+/),
+  ticketForms ticketFormVersions
+  fileSweeps`.split(/\s+/),
 );
 
 const TYPES = new Set([
