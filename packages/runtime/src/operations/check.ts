@@ -6,7 +6,7 @@ import Database, { type Database as Db } from "better-sqlite3";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { idOf } from "../engine/documents.ts";
-import { changeOf } from "../engine/search/text.ts";
+import { TextCheck } from "../engine/search/textCheck.ts";
 import { TextStore } from "../engine/search/textStore.ts";
 import { VectorCheck } from "../engine/search/vectorCheck.ts";
 import { VectorStore } from "../engine/search/vectorStore.ts";
@@ -41,6 +41,7 @@ interface Row {
 class Checker {
   readonly report: CheckReport = { documents: 0, indexEntries: 0, files: 0, differences: [] };
   private readonly catalog: Catalog;
+  private readonly texts: TextCheck;
   private readonly vectors: VectorCheck;
 
   constructor(
@@ -49,6 +50,7 @@ class Checker {
   ) {
     this.catalog = new Catalog(db);
     new TextStore(db, (table, rid) => new Error(`${table}/${rid}`)).readInto((num) => this.catalog.withNumber(num));
+    this.texts = new TextCheck(db, (text) => this.wrong(text));
     const vectors = new VectorStore(db, (table, rid) => new Error(`${table}/${rid}`));
     vectors.readInto((num) => this.catalog.withNumber(num));
     this.vectors = new VectorCheck(vectors, (text) => this.wrong(text));
@@ -97,11 +99,12 @@ class Checker {
         if (entry.get(index.iid, Buffer.from(indexKey(index, document), "latin1")) !== rid)
           this.wrong(`Document ${id} is missing in index ${table.name}.${index.name}.`);
       }
-      this.checkSearch(table, rid, document);
+      this.texts.checkDocument(table, rid, document);
       this.vectors.checkDocument(table, rid, document);
     }
     this.report.documents += documents;
     this.countEntries(table, documents);
+    this.texts.compare(table);
     this.vectors.checkCounts(table);
   }
 
@@ -131,17 +134,6 @@ class Checker {
     } catch (error) {
       this.wrong(`Row ${rid} of ${table.name} is no document: ${(error as Error).message}`);
       return null;
-    }
-  }
-
-  private checkSearch(table: Table, rid: number, document: ConvexObject): void {
-    for (const index of table.searchIndexes) {
-      const isThere = this.db.prepare(`SELECT 1 FROM fts_${index.sid}_docsize WHERE id=?`).get(rid) !== undefined;
-      const isWanted = changeOf(index, rid, document).text !== null;
-      if (isThere !== isWanted)
-        this.wrong(
-          `Document ${String(document._id)} is ${isThere ? "wrongly" : "not"} in search index ${table.name}.${index.name}.`,
-        );
     }
   }
 

@@ -38,6 +38,7 @@ test("metrics count what happened", async () => {
   expect(after.get("parley_sockets")).toBe(1);
   expect(after.get("parley_subscriptions")).toBe(1);
   expect(after.get("parley_read_only")).toBe(0);
+  expect(after.get("parley_damaged_rows")).toBe(0);
   expect(after.get("parley_engine_restarts_total")).toBe(0);
   expect(after.get("parley_wal_bytes")).toBeGreaterThan(0);
 });

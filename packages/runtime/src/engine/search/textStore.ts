@@ -13,6 +13,10 @@ import type { SearchChange, SearchIndex, SearchIndexJson, SearchRequest } from "
 const SCHEMA = `CREATE TABLE IF NOT EXISTS search_indexes(
   sid INTEGER PRIMARY KEY, num INTEGER NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL, state TEXT NOT NULL)`;
 
+/** Prefixes of these lengths have lists of their own, so that the beginning of a word is found as fast as a word. */
+export const PREFIX_LENGTHS = [2, 3];
+export const ftsDefinition = `fts5(content, filters, content='', contentless_delete=1, prefix='${PREFIX_LENGTHS.join(" ")}', tokenize="unicode61 remove_diacritics 0")`;
+
 interface IndexRow {
   sid: number;
   num: number;
@@ -61,9 +65,7 @@ export class TextStore {
   /** Creates an empty index in the open group; from now on writes maintain it. */
   create(table: Table, { indexDescriptor: name, searchField, filterFields }: SearchIndexJson): SearchIndex {
     const index: SearchIndex = { sid: this.nextSid++, name, searchField, filterFields, state: "building" };
-    this.db.exec(
-      `CREATE VIRTUAL TABLE fts_${index.sid} USING fts5(content, filters, content='', contentless_delete=1, prefix='2 3', tokenize="unicode61 remove_diacritics 0")`,
-    );
+    this.db.exec(`CREATE VIRTUAL TABLE fts_${index.sid} USING ${ftsDefinition}`);
     const definition = JSON.stringify({ searchField, filterFields });
     this.db
       .prepare("INSERT INTO search_indexes VALUES(?,?,?,?,?)")

@@ -89,6 +89,7 @@ describe("a flipped bit in the text of a document", () => {
     expect(errors.mock.calls).toEqual([
       [expect.stringMatching(new RegExp(`data.sqlite: The document ${id} of table "notes" is damaged.*check`))],
     ]);
+    expect(valueOf((await engine.ask({ type: "stats" })).outcome)).toMatchObject({ damagedRows: 1 });
   });
 
   test("leaves the rest readable and writable", async () => {
@@ -175,6 +176,55 @@ describe("a damaged", () => {
     expect(() => new TestEngine(engine.dataDir, { isChecked: true })).toThrow(/is damaged: a row of env does not fit/);
     flip("value of it".slice(0, -1) + "u");
     engine = new TestEngine(engine.dataDir, { isChecked: true });
+  });
+});
+
+describe("the check of a search index", () => {
+  /** Changes a letter of a word in the pages of the index, where nothing but the index has it. */
+  const misspell = (from: string, to: string) => (db: Database.Database) => {
+    db.unsafeMode();
+    const rows = db.prepare("SELECT id, block FROM fts_1_data").all() as { id: number; block: Buffer }[];
+    let changed = 0;
+    for (const { id, block } of rows) {
+      const at = block.indexOf(from);
+      if (at < 0) continue;
+      block.write(to, at);
+      db.prepare("UPDATE fts_1_data SET block=? WHERE id=?").run(block, id);
+      changed++;
+    }
+    expect(changed).toBeGreaterThan(0);
+  };
+  const differences = async () => (await check(engine.dataDir)).differences;
+
+  test("finds nothing after writes, changes and deletions", async () => {
+    const ids = [await add("alpha beta"), await add("beta gamma"), await add("übung macht"), await add("delta")];
+    reopen(() => {});
+    valueOf(await engine.mutation("app:change", { id: ids[0]! }));
+    valueOf(await engine.mutation("app:remove", { id: ids[1]! }));
+    expect(await differences()).toEqual([]);
+  });
+
+  test("names a word that its document does not have", async () => {
+    await add("alpha beta");
+    await add("alpha gamma");
+    reopen(() => behind(misspell("gamma", "gamna")));
+    expect((await differences()).join()).toMatch(/notes\.by_text has other words .* has "gamna" of row \d+, .*"gamma"/);
+  });
+
+  test("names an entry of a document that is gone, and one that is missing", async () => {
+    await add("alpha beta");
+    await add("gamma delta");
+    reopen(() => behind((db) => db.exec("INSERT INTO fts_1(rowid, content, filters) VALUES(77, 'omega', '')")));
+    expect((await differences()).join()).toMatch(/"omega" of row 77, it should have no more/);
+    reopen(() => behind((db) => db.exec("DELETE FROM fts_1 WHERE rowid<>77; DELETE FROM fts_1 WHERE rowid=77")));
+    expect((await differences()).join()).toMatch(/it has no more, it should have "alpha"/);
+  });
+
+  test("names a prefix whose list has lost a document", async () => {
+    await add("harmony");
+    // "1" and the first two letters: how the list of a prefix of two letters begins.
+    reopen(() => behind(misspell("1ha", "1hb")));
+    expect((await differences()).join()).toMatch(/by_text finds other documents by words that begin with "ha"/);
   });
 });
 

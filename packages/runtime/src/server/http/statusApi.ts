@@ -18,6 +18,7 @@ interface EngineStats {
   storageError: string | null;
   walBytes: number;
   snapshots: number;
+  damagedRows: number;
 }
 
 /** `GET /health` for whoever decides to restart or to route, `GET /metrics` for Prometheus. */
@@ -89,6 +90,7 @@ function engineSamples(stats: EngineStats | null): Sample[] {
     gauge("parley_wal_bytes", "Length of the write-ahead log.", stats.walBytes),
     gauge("parley_snapshots", "States of the past that are kept for queries at a time.", stats.snapshots),
     gauge("parley_read_only", "1 while nothing can be written.", stats.storageError === null ? 0 : 1),
+    gauge("parley_damaged_rows", "Rows that the present engine found damaged; `check` names all.", stats.damagedRows),
     ...jobs,
   ];
 }
