@@ -3,7 +3,8 @@
  * minutes as an administrator does it, by an hour as a wrong time zone does, by a day, over the nights in which its time
  * zone changes to summer time and back, and the server is restarted in between. Creation times must not go back, what is
  * scheduled must run once whatever the clock says, and live queries must stay current. Tokens and sign-ins must end when
- * the server's clock says so, neither sooner nor later, on a second server whose clock is set as well.
+ * the server's clock says so, neither sooner nor later, on a second server whose clock is set as well; on a third one the
+ * product's office hours must be open and closed by the clock on the wall.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -12,6 +13,7 @@ import { connect, reference, sleep, until } from "./harness/clients.mjs";
 import { compare, none, outOfOrder } from "./harness/entries.mjs";
 import { Expiry } from "./harness/expiry.mjs";
 import { startOutside } from "./harness/outside.mjs";
+import { officeUnderJumps } from "./harness/office.mjs";
 import { randomFrom } from "./harness/random.mjs";
 import { finish } from "./harness/report.mjs";
 import { withWorkspace } from "./harness/workspace.mjs";
@@ -32,6 +34,8 @@ const PAUSE_MS = 4;
 /** One token, or sign-in, is followed for so many jumps of the first part. */
 const JUMPS_PER_TOKEN = 20;
 const JUMPS_PER_SESSION = 40;
+/** The office hours are looked at once for so many jumps of the first part. */
+const JUMPS_PER_OFFICE = 2;
 const RESTART_EVERY = 40;
 /** So long after its time, by a clock that is right again, something scheduled may run. */
 const LATE_MS = 10_000;
@@ -207,11 +211,16 @@ export async function run(args) {
     const random = randomFrom(seed);
     const { writers, found } = await writeUnderJumps(workspace, jumps, random);
     const expiry = await expireUnderJumps(workspace, jumps, random.fork(-2));
+    const office = await officeUnderJumps(workspace, new Clock(workspace.path("clock")), {
+      jumps: Math.ceil(jumps / JUMPS_PER_OFFICE),
+      changes: CLOCK_CHANGES,
+      random: random.fork(-3),
+    });
     return finish("clock", {
       args,
       seed,
-      examples: [...found.backwards, ...new Set(writers.errors), ...expiry.examples],
-      figures: [...figuresOf(found, jumps, writers.errors), ...expiry.figures],
+      examples: [...found.backwards, ...new Set(writers.errors), ...expiry.examples, ...office.examples],
+      figures: [...figuresOf(found, jumps, writers.errors), ...expiry.figures, ...office.figures],
       totals: {
         ops: writers.acked.length,
         faults: jumps,

@@ -6,11 +6,10 @@
  */
 import { parseArgs } from "node:util";
 import { callDeployment } from "../scripts/deployment.mjs";
-import { root } from "../scripts/build.mjs";
 import { checkCounters } from "../scripts/check-counters.mjs";
-import { backendEnvironment } from "../scripts/start.mjs";
 import { connect, reference, sleep, until } from "./harness/clients.mjs";
 import { compare, none } from "./harness/entries.mjs";
+import { openProduct } from "./harness/product.mjs";
 import { randomFrom } from "./harness/random.mjs";
 import { finish } from "./harness/report.mjs";
 import { withWorkspace } from "./harness/workspace.mjs";
@@ -139,20 +138,6 @@ class Desk {
   }
 }
 
-/** A server with the product and its demo workspace, and a teammate signed in. */
-async function open(workspace) {
-  const dataDir = workspace.path("data");
-  const server = await workspace.start({ dataDir });
-  await server.setEnv(backendEnvironment(dataDir, server.url));
-  const printed = await server.push(root);
-  if (!/Deployed/.test(printed)) throw new Error(printed);
-  const demo = await server.admin("demo/seed:run", {});
-  const params = { flow: "signIn", email: demo.email, password: demo.password };
-  const { tokens } = await server.action("auth:signIn", { provider: "password", params });
-  const { userId } = await server.queryAs(tokens.token, "accounts/user:me");
-  return { server, workspaceId: demo.workspaceId, userId, token: tokens.token };
-}
-
 async function storedMessages(server, token, workspaceId, conversationIds) {
   const stored = [];
   for (const conversationId of conversationIds) {
@@ -217,7 +202,7 @@ export async function run(args) {
   const kills = Number(values.kills ?? (values.quick ? 4 : 30));
   return await withWorkspace(async (workspace) => {
     const random = randomFrom(seed);
-    const opened = await open(workspace);
+    const opened = await openProduct(workspace);
     const desk = new Desk({ ...opened, url: opened.server.url, random });
     workspace.onClose(() => desk.close());
     for (let kill = 0; kill < kills; kill++) {

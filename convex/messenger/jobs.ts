@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { internalMutation } from "../lib/functions";
-import { settleOpenState } from "./officeHoursModel";
+import { settleOpenState, unsettledWorkspaces } from "./officeHoursModel";
 import { measureReplyTime } from "./replyTimeModel";
 
 const BATCH = 100;
@@ -16,17 +16,14 @@ export const settleOfficeHours = internalMutation({
   },
 });
 
-/** Minute sweep: opens and closes what its scheduled function missed. */
+/** Minute sweep: opens and closes what its scheduled function missed, and what a clock that was set back left wrong. */
 export const sweepOfficeHours = internalMutation({
   args: {},
   returns: v.number(),
   handler: async (ctx): Promise<number> => {
-    const due = await ctx.db
-      .query("officeHoursState")
-      .withIndex("by_next_change", (q) => q.gte("nextChangeAt", 0).lte("nextChangeAt", Date.now()))
-      .take(BATCH);
-    for (const { workspaceId } of due) await settleOpenState(ctx, workspaceId);
-    return due.length;
+    const unsettled = await unsettledWorkspaces(ctx, BATCH);
+    for (const workspaceId of unsettled) await settleOpenState(ctx, workspaceId);
+    return unsettled.length;
   },
 });
 

@@ -66,6 +66,28 @@ test("the sweep finds what its scheduled function missed", async () => {
   expect((await shown()).isOpen).toBe(true);
 });
 
+test("the sweep notices that the clock was set back", async () => {
+  await save(hours);
+  await pass(2 * HOUR);
+  expect(await shown()).toMatchObject({ isOpen: true, nextChangeAt: MONDAY + 9 * HOUR });
+  vi.setSystemTime(MONDAY);
+  expect(await t.mutation(internal.messenger.jobs.sweepOfficeHours, {})).toBe(1);
+  expect(await shown()).toMatchObject({ isOpen: false, nextChangeAt: MONDAY + HOUR });
+  expect(await t.mutation(internal.messenger.jobs.sweepOfficeHours, {})).toBe(0);
+  await pass(HOUR);
+  expect(await shown()).toMatchObject({ isOpen: true, nextChangeAt: MONDAY + 9 * HOUR });
+});
+
+test("a clock set back within the same hours changes nothing that is shown", async () => {
+  await save(hours);
+  await pass(3 * HOUR);
+  const before = await shown();
+  vi.setSystemTime(MONDAY + 2 * HOUR);
+  expect(await t.mutation(internal.messenger.jobs.sweepOfficeHours, {})).toBe(1);
+  expect(await shown()).toEqual(before);
+  expect(await t.mutation(internal.messenger.jobs.sweepOfficeHours, {})).toBe(0);
+});
+
 test("a workspace may keep to itself when it answers", async () => {
   await save(hours);
   await owner.client.mutation(api.routing.agentAutomation.update, { workspaceId, showReplyTimeEnabled: false });

@@ -86,13 +86,28 @@ export async function settleOpenState(ctx: MutationCtx, workspaceId: Id<"workspa
     if (row) await ctx.db.delete("officeHoursState", row._id);
     return;
   }
-  const state = await currentState(ctx, workspaceId, settings, Date.now());
-  if (row && changedFields({ ...row }, state).length === 0) return;
-  if (row) await ctx.db.patch("officeHoursState", row._id, state);
-  else await ctx.db.insert("officeHoursState", { workspaceId, ...state });
+  const settledAt = Date.now();
+  const state = await currentState(ctx, workspaceId, settings, settledAt);
+  const wasSetBack = (row?.settledAt ?? 0) > settledAt;
+  if (row && !wasSetBack && changedFields({ ...row }, state).length === 0) return;
+  if (row) await ctx.db.patch("officeHoursState", row._id, { ...state, settledAt });
+  else await ctx.db.insert("officeHoursState", { workspaceId, ...state, settledAt });
   const { nextChangeAt } = state;
   if (nextChangeAt === undefined || nextChangeAt === row?.nextChangeAt) return;
   await ctx.scheduler.runAt(nextChangeAt, internal.messenger.jobs.settleOfficeHours, { workspaceId });
+}
+
+/** Up to `limit` workspaces whose state may not fit the clock: a change was missed, or the clock was set back. */
+export async function unsettledWorkspaces(ctx: QueryCtx, limit: number): Promise<Id<"workspaces">[]> {
+  const now = Date.now();
+  const states = () => ctx.db.query("officeHoursState");
+  const missed = await states()
+    .withIndex("by_next_change", (q) => q.gte("nextChangeAt", 0).lte("nextChangeAt", now))
+    .take(limit);
+  const early = await states()
+    .withIndex("by_settled", (q) => q.gt("settledAt", now))
+    .take(limit);
+  return [...new Set([...missed, ...early].map(({ workspaceId }) => workspaceId))].slice(0, limit);
 }
 
 /** How the settings name what the rules call otherwise. */

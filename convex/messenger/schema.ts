@@ -104,9 +104,12 @@ export const messengerTables = {
     offlineMessage: v.optional(v.string()),
     /** Absent where the workspace does not tell. */
     expectedReplyTimeMinutes: v.optional(v.number()),
+    /** When this was found out: it says nothing of a time before, should the clock be set back. */
+    settledAt: v.optional(v.number()),
   })
     .index("by_workspace", ["workspaceId"])
-    .index("by_next_change", ["nextChangeAt"]),
+    .index("by_next_change", ["nextChangeAt"])
+    .index("by_settled", ["settledAt"]),
   messengerSettings: defineTable({
     workspaceId: v.id("workspaces"),
     ...messengerFields,

@@ -146,6 +146,12 @@ export class RuntimeProcess {
     }
   }
 
+  /** Calls a public mutation with a user's token. */
+  mutationAs(token, path, args = {}) {
+    const headers = { authorization: `Bearer ${token}` };
+    return post(this.url, "/api/mutation", { path, args: [args], format: "convex_encoded_json" }, headers);
+  }
+
   /** Calls a public query over HTTP. @throws CallFailed when the function failed, other errors when nothing answered. */
   query(path, args = {}) {
     return post(this.url, "/api/query", { path, args: [args], format: "convex_encoded_json" });
