@@ -7,8 +7,9 @@ const HOUR = 60 * MINUTE;
 
 /** Every rate limit of the product, in one place. Keys are given at the call: a visitor, a user, an address, a workspace. */
 const LIMITS = {
-  /** New widget sessions, by workspace and by client-made session id. */
+  /** New widget sessions, by workspace, by network address and by client-made session id. */
   bootWorkspace: { kind: "token bucket", rate: 600, period: MINUTE, capacity: 1200 },
+  bootAddress: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 240 },
   bootSession: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 30 },
   /** Proofs of identity, by visitor: a wrong hash must not be guessable. */
   identify: { kind: "token bucket", rate: 10, period: MINUTE, capacity: 10 },

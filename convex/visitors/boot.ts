@@ -1,10 +1,11 @@
-import { type Device, isOriginAllowed, parseUserAgent } from "@parley/core";
+import { type Device, isOriginAllowed, networkOf, parseUserAgent } from "@parley/core";
 import { MAX_CLIENT_ID_LENGTH, MAX_URL_LENGTH } from "@parley/protocol";
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { AppError, notFound } from "../lib/errors";
 import { enforceRateLimit } from "../lib/limits";
 import { cleanText } from "../lib/text";
+import { sha256Hex } from "../lib/tokens";
 import { noteWidgetSeen } from "../workspaces/model";
 import { recordEvent } from "./events";
 import { applyIdentity, visitorOfPerson } from "./identifying";
@@ -97,6 +98,16 @@ function checkOrigin(workspace: Doc<"workspaces">, origin: string | undefined): 
   throw new AppError({ code: "forbidden", permission: "origin" });
 }
 
+/** This machine: a proxy that does not say whom it asks for stands for everyone. */
+const LOCAL = /^(::1$|127\.)/;
+
+/** Whoever makes up session ids is still at one address. Addresses are kept as hashes only. */
+async function limitByAddress(ctx: MutationCtx, workspace: Doc<"workspaces">): Promise<void> {
+  const { ip } = await ctx.meta.getRequestMetadata();
+  if (ip === null || LOCAL.test(ip)) return;
+  await enforceRateLimit(ctx, "bootAddress", await sha256Hex(`${workspace._id}:${networkOf(ip)}`));
+}
+
 /**
  * Starts the messenger for a visitor: resumes the session whose token is given, else finds the proven person, else makes
  * a new visitor. The client's own `sessionId` opens nothing.
@@ -112,6 +123,7 @@ export async function bootVisitor(
   const sessionId = cleanText("sessionId", request.sessionId, { max: MAX_CLIENT_ID_LENGTH });
   checkOrigin(workspace, request.origin);
   await enforceRateLimit(ctx, "bootWorkspace", workspace._id);
+  await limitByAddress(ctx, workspace);
   await enforceRateLimit(ctx, "bootSession", `${workspace._id}:${sessionId}`);
   const identity = request.identity ? await resolveIdentity(ctx, workspace, request.identity) : null;
   const surroundings = surroundingsOf(request, location);

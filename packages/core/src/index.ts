@@ -1,6 +1,7 @@
 export * from "./conditions.ts";
 export * from "./fileType.ts";
 export * from "./imageSize.ts";
+export * from "./networkAddress.ts";
 export * from "./origins.ts";
 export * from "./permissions.ts";
 export * from "./readableId.ts";

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
+import { clientAddress } from "./http/clientAddress.ts";
 import { EXPIRY_INTERVAL_MS, HALF_OPEN_MS, MAX_FRAME_BYTES, PING_INTERVAL_MS } from "./limits.ts";
 import { Session } from "./session.ts";
 import type { Peer, SessionServices } from "./sessionPorts.ts";
@@ -71,7 +72,7 @@ export class Sockets {
       return;
     }
     const peer: Peer = {
-      ip: request.socket.remoteAddress ?? null,
+      ip: clientAddress(request),
       userAgent: request.headers["user-agent"] ?? null,
       hasChunks: hasChunks(match[1]),
     };

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import zlib from "node:zlib";
 import type { Identity, RequestMeta } from "../../engine/messages.ts";
 import { newRequestId } from "../requestId.ts";
+import { clientAddress } from "./clientAddress.ts";
 
 /** A request that is answered with `{code, message}`. */
 export class HttpError extends Error {
@@ -103,7 +104,7 @@ export function allowOrigins(request: IncomingMessage, response: ServerResponse)
 
 export const metaOf = (request: IncomingMessage, { kind }: Identity): RequestMeta => ({
   requestId: newRequestId(),
-  ip: request.socket.remoteAddress ?? null,
+  ip: clientAddress(request),
   userAgent: request.headers["user-agent"] ?? null,
   authToken: kind === "user" ? (BEARER.exec(request.headers.authorization ?? "")?.[1]?.trim() ?? null) : null,
 });
