@@ -8,7 +8,7 @@ import { newRequestId } from "../calls.ts";
 import type { CallSpec, CronSpec, EngineOptions, Outcome } from "../messages.ts";
 import { NO_IDENTITY, type Runner } from "../runner.ts";
 import { isDamage } from "../store/integrity.ts";
-import { isWhole } from "../store/sql.ts";
+import { BOUND_LIMIT, isWhole } from "../store/sql.ts";
 import type { Effect, Store } from "../store/store.ts";
 import { Transaction } from "../transaction.ts";
 import { Crons } from "./crons.ts";
@@ -213,7 +213,7 @@ const JOBS = `SELECT *, ${isWhole("jobs")} AS isWhole FROM jobs`;
 
 function prepare({ db }: Store) {
   return {
-    due: db.prepare(`${JOBS} WHERE state='pending' AND at<=? ORDER BY at, rid LIMIT ?`),
+    due: db.prepare(`${JOBS} WHERE state='pending' AND at<=? ORDER BY at, rid ${BOUND_LIMIT}`),
     next: db.prepare("SELECT MIN(at) FROM jobs WHERE state='pending'").pluck(),
     running: db.prepare(`${JOBS} WHERE state='running'`),
     row: db.prepare(`${JOBS} WHERE rid=?`),

@@ -5,7 +5,7 @@
  */
 import type { Database, Statement } from "better-sqlite3";
 import type { Table } from "../store/catalog.ts";
-import { reader, type OnDamage, type Reader } from "../store/sql.ts";
+import { BOUND_LIMIT, reader, type OnDamage, type Reader } from "../store/sql.ts";
 import { openDocument } from "../store/sums.ts";
 import { MAX_RESULTS, ranked } from "./ranking.ts";
 import type { SearchChange, SearchIndex, SearchIndexJson, SearchRequest } from "./text.ts";
@@ -102,7 +102,9 @@ export class TextStore {
       statements = {
         remove: this.db.prepare(`DELETE FROM ${fts} WHERE rowid=?`),
         insert: this.db.prepare(`INSERT INTO ${fts}(rowid, content, filters) VALUES(?,?,?)`),
-        hits: this.db.prepare(`SELECT rowid FROM ${fts} WHERE ${fts} MATCH ? ORDER BY rowid DESC LIMIT ?`).pluck(),
+        hits: this.db
+          .prepare(`SELECT rowid FROM ${fts} WHERE ${fts} MATCH ? ORDER BY rowid DESC ${BOUND_LIMIT}`)
+          .pluck(),
       };
       this.statements.set(sid, statements);
     }

@@ -6,7 +6,7 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { ConvexObject } from "../../values/json.ts";
 import type { Table } from "../store/catalog.ts";
-import type { OnDamage } from "../store/sql.ts";
+import { BOUND_LIMIT, type OnDamage } from "../store/sql.ts";
 import { encodeVector, lastRowid, normalize } from "./vectorCode.ts";
 import { entryOf, type TermRange, type VectorEntry, type VectorIndex, type VectorIndexJson } from "./vectorIndex.ts";
 
@@ -210,12 +210,12 @@ function prepare(db: Database, vid: number): IndexStatements {
     vector: db.prepare(`SELECT vector FROM ${vectors} WHERE rid=?`).pluck(),
     code: db.prepare(`SELECT code FROM ${codes} WHERE term=? AND rid=?`).pluck(),
     members: db.prepare(`SELECT rid FROM ${codes} WHERE term>=? AND term<?`).pluck(),
-    count: db.prepare(`SELECT COUNT(*) FROM (SELECT 1 FROM ${codes} WHERE term>=? AND term<? LIMIT ?)`).pluck(),
+    count: db.prepare(`SELECT COUNT(*) FROM (SELECT 1 FROM ${codes} WHERE term>=? AND term<? ${BOUND_LIMIT})`).pluck(),
     // One buffer for many codes: a buffer for each would cost more than reading them.
     codes: db
       .prepare(
         `SELECT CAST(group_concat(code, '') AS BLOB), MAX(term) FROM (
-           SELECT term, code FROM ${codes} WHERE (term, rid)>(?,?) AND term<? ORDER BY term, rid LIMIT ?)`,
+           SELECT term, code FROM ${codes} WHERE (term, rid)>(?,?) AND term<? ORDER BY term, rid ${BOUND_LIMIT})`,
       )
       .raw(),
   };

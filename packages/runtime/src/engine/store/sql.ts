@@ -74,6 +74,12 @@ CREATE TABLE index_entries(
   iid INTEGER NOT NULL, key BLOB NOT NULL, rid INTEGER NOT NULL, ${ENTRY_SUM}, PRIMARY KEY(iid, key)) WITHOUT ROWID;
 ${SECONDARY}`;
 
+/**
+ * A limit that is bound at each call. A bare parameter would be a hint for the planner, for which SQLite compiles the
+ * statement anew whenever it is bound: 8 µs of 11 that the first row of a range takes.
+ */
+export const BOUND_LIMIT = "LIMIT ?+0";
+
 const SCAN =
   "FROM index_entries i LEFT JOIN documents d ON d.rid=i.rid WHERE i.iid=? AND i.key>=? AND i.key<? ORDER BY i.key";
 const ID_SCAN = "FROM documents WHERE rid>=? AND rid<? ORDER BY rid";
@@ -120,14 +126,14 @@ function documentStatements(db: Database, onDamage: OnDamage) {
   const p = (source: string): Statement<unknown[]> => db.prepare(source);
   const entries = { rid: "i.rid", row: ENTRY };
   const own = { rid: "rid", row: ROW };
-  const scan = (order: string) => reader(db, entries, `${SCAN} ${order} LIMIT ?`, openEntry, onDamage);
-  const read = (from: string) => reader(db, own, `${from} LIMIT ?`, openDocument, onDamage);
+  const scan = (order: string) => reader(db, entries, `${SCAN} ${order} ${BOUND_LIMIT}`, openEntry, onDamage);
+  const read = (from: string) => reader(db, own, `${from} ${BOUND_LIMIT}`, openDocument, onDamage);
   const get = p(`SELECT ${ROW} FROM documents WHERE rid=?`).pluck();
   const insert = p("INSERT INTO documents VALUES(?,?,?)");
   const update = p("UPDATE documents SET json=?, sum=? WHERE rid=?");
   const before = p("SELECT rid, substr(json, 9, 32) AS id FROM documents WHERE rid<? ORDER BY rid DESC LIMIT 1");
   const after = p("SELECT rid, substr(json, 9, 32) AS id FROM documents WHERE rid>? ORDER BY rid LIMIT 1");
-  const rows = p(`SELECT rid, ${ROW} AS json ${ID_SCAN} LIMIT ?`);
+  const rows = p(`SELECT rid, ${ROW} AS json ${ID_SCAN} ${BOUND_LIMIT}`);
   return {
     get: {
       /** @returns the document's text, or undefined when there is none. */
