@@ -14,6 +14,7 @@ crons.interval("resume merges of conversations", { minutes: 1 }, internal.conver
 crons.interval("end typing and viewing", { minutes: 1 }, internal.conversations.jobs.sweepActivity);
 crons.interval("check service levels", { minutes: 1 }, internal.sla.jobs.sweep);
 crons.interval("close silent conversations", { minutes: 1 }, internal.routing.jobs.sweepAutoCloses);
+crons.interval("ask for ratings by mail", { minutes: 1 }, internal.csat.jobs.sweep);
 crons.interval("open and close offices", { minutes: 1 }, internal.messenger.jobs.sweepOfficeHours);
 crons.interval("finish deleting tags", { minutes: 10 }, internal.inbox.jobsTags.sweepDeleted);
 crons.interval("delete unused uploads", { minutes: 10 }, internal.conversations.jobs.sweepUploads);

@@ -1,7 +1,11 @@
+import { readFile } from "node:fs/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BAD_INPUTS } from "../packages/core/src/richText.inputs.testing.ts";
+import { PICTURES } from "../convex/demo/pictures.ts";
 import { markdownToHtml, sanitizeHtml } from "../packages/core/src/richText.ts";
+import { readZip } from "../packages/dashboard/src/help/files/zipRead.ts";
+import { writeZip, type ZipFile } from "../packages/dashboard/src/help/files/zipWrite.ts";
 import {
   agentOverWire,
   type DemoAccess,
@@ -49,8 +53,10 @@ test("the demo's help centre can be read, searched and answered without a script
   await page.getByRole("link", { name: /Battery and charging/ }).click();
   await page.getByRole("link", { name: /^Charge limit/ }).click();
   await page.getByRole("heading", { name: "Charge to 100 % for a long ride" }).waitFor();
+  expect(await page.getByLabel("What was missing?").isVisible()).toBe(false);
+  await page.getByRole("group", { name: "Did this answer your question?" }).getByText("No", { exact: true }).click();
   await page.getByLabel("What was missing?").fill("Where on the display?");
-  await page.getByRole("button", { name: "No" }).click();
+  await page.getByRole("button", { name: "Send" }).click();
   await page.getByText("Thank you.").waitFor();
   await page.getByRole("searchbox").fill("firmware");
   await page.keyboard.press("Enter");
@@ -162,6 +168,56 @@ test("two authors at once: the second is told, and nothing is lost", async () =>
         ((await agent.read("helpCenter/agent:draft", { workspaceId, articleId })) as { content: string }).content,
     )
     .toBe("Mine.");
+});
+
+test("markdown with pictures in a zip is looked at, taken, exported and read back unchanged", async () => {
+  const { page } = desk;
+  const { workspaceId } = demo;
+  const choose = async (files: ZipFile[], name = "docs.zip") => {
+    const buffer = Buffer.from(await writeZip(files).arrayBuffer());
+    const input = page.getByLabel("Choose files or a zip");
+    await input.setInputFiles({ name, mimeType: "application/zip", buffer });
+  };
+  const text = "---\nslug: tubeless\n---\n# Tubeless\n\n![Valve](../img/valve.png)\n\n![Gone](gone.png)";
+  const picture = new Uint8Array(Buffer.from(PICTURES["display.png"] ?? "", "base64"));
+  await page.goto(`${product.url}/help?tab=import`);
+  await choose([{ path: "../outside.md", bytes: new TextEncoder().encode(text) }]);
+  await page.getByText("has a file that points outside of it").waitFor();
+  await choose([
+    { path: "docs/guides/tubeless.md", bytes: new TextEncoder().encode(text) },
+    { path: "docs/img/valve.png", bytes: picture },
+  ]);
+  await page.getByRole("heading", { name: "1 new, 0 changed, 0 as before, 1 picture" }).waitFor();
+  await page.getByText("gone.png is not in the folder").waitFor();
+  expect(await findingsInBothThemes(page)).toEqual([]);
+  await page.getByRole("button", { name: "Import 1" }).click();
+  await page.getByText("Imported as drafts.").waitFor();
+  const found = (await agent.read("helpCenter/agent:find", { workspaceId, query: "Tubeless" })) as {
+    articleId: string;
+  }[];
+  const { articleId } = found[0]!;
+  const { content } = (await agent.read("helpCenter/agent:draft", { workspaceId, articleId })) as { content: string };
+  expect(content).toMatch(/^!\[Valve\]\(\/help\/assets\/[0-9a-f]{32}\)\n\n!\[Gone\]\(gone\.png\)$/);
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export all" }).click(),
+  ]);
+  const exported = new Uint8Array(await readFile(await download.path()));
+  const entries = readZip(exported);
+  const file = entries.find(({ path }) => path === "Guides/tubeless.md");
+  const kept = entries.find(({ path }) => path.endsWith("-valve.png"));
+  expect(new TextDecoder().decode(await file?.read())).toContain(`![Valve](../${kept?.path})`);
+  expect(await kept?.read()).toEqual(picture);
+  await page.getByLabel("Choose files or a zip").setInputFiles({
+    ...{ name: "help-centre.zip", mimeType: "application/zip", buffer: Buffer.from(exported) },
+  });
+  await page.getByRole("heading", { name: /^0 new, 0 changed, \d+ as before$/ }).waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Take back" }).click();
+  await page.getByText("Taken back", { exact: true }).waitFor();
+  expect(await agent.read("helpCenter/agent:find", { workspaceId, query: "Tubeless" })).toEqual([]);
+  expect(desk.problems).toEqual([]);
 });
 
 test("no bad input does anything in a real browser", async () => {

@@ -268,6 +268,71 @@ test("the command menu finds people", async () => {
   await desk.page.keyboard.press("Escape");
 });
 
+interface PersonInbox {
+  visitor: { visitorId: string; name: string };
+  status: string;
+}
+const conversationOf = async (conversationId: string) =>
+  (await agent.read("conversations/agent:get", { workspaceId: demo.workspaceId, conversationId })) as PersonInbox;
+
+test("spam is marked and its sender blocked in one step, undone in one, and unblocked on the page of people", async () => {
+  const id = await write("Cheap watches, click here");
+  await openAtDesk(id);
+  const markAndBlock = async () => {
+    await desk.page.getByRole("button", { name: "More actions" }).click();
+    await desk.page.getByRole("menuitem", { name: "Mark as spam and block" }).click();
+    await toast("Marked as spam, and the person is blocked.").waitFor();
+  };
+  await markAndBlock();
+  await desk.page.getByText(/is blocked: an answer is not shown/).waitFor();
+  expect((await conversationOf(id)).status).toBe("spam");
+  await toast("Marked as spam, and the person is blocked.").getByRole("button", { name: /^Undo/ }).click();
+  await desk.page.getByText(/is blocked: an answer is not shown/).waitFor({ state: "detached" });
+  await expect.poll(async () => (await conversationOf(id)).status).toBe("open");
+  await markAndBlock();
+  const { visitor: person } = await conversationOf(id);
+  await desk.page.goto(`${product.url}/people`);
+  await desk.page
+    .getByRole("radio", { name: "Blocked" })
+    .or(desk.page.getByText("Blocked", { exact: true }))
+    .first()
+    .click();
+  await desk.page.getByRole("link", { name: person.name }).click();
+  await desk.page.getByRole("button", { name: "Unblock" }).click();
+  await desk.page.getByRole("button", { name: "Block", exact: true }).waitFor();
+  await desk.page.getByText("Nobody is blocked").waitFor();
+});
+
+test("two people are made one: chosen by the beginning of a name, side by side, then with everything on one page", async () => {
+  const [older, newer] = [await write("I wrote from home"), await write("I wrote from work")];
+  const [home, work] = [(await conversationOf(older)).visitor, (await conversationOf(newer)).visitor];
+  await desk.page.goto(`${product.url}/people/${work.visitorId}`);
+  await desk.page.getByRole("button", { name: "More about this person" }).click();
+  await desk.page.getByRole("menuitem", { name: "Merge with another person" }).click();
+  const dialog = desk.page.getByRole("dialog", { name: /^Merge/ });
+  await dialog.getByRole("searchbox").fill(home.name.slice(0, -1));
+  await dialog.getByRole("button", { name: new RegExp(home.name) }).click();
+  await dialog.getByRole("columnheader", { name: `Stays: ${home.name}` }).waitFor();
+  await dialog.getByRole("columnheader", { name: `Moves: ${work.name}` }).waitFor();
+  await dialog.getByText("The browsers of both will show all conversations of both.").waitFor();
+  expect(await findingsInBothThemes(desk.page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Merge", exact: true }).click();
+  await toast(`Merged into ${home.name}.`).waitFor();
+  await desk.page.waitForURL((url) => url.pathname.endsWith(home.visitorId));
+  expect((await conversationOf(newer)).visitor.visitorId).toBe(home.visitorId);
+  await desk.page.goto(`${product.url}/people/${work.visitorId}`);
+  await desk.page.getByRole("link", { name: "Open that person" }).click();
+  await desk.page.waitForURL((url) => url.pathname.endsWith(home.visitorId));
+});
+
+test("a link of a mail about a rating that is not right says so on a page anyone can read", async () => {
+  const { page, context } = await openSeat(browser, { width: 360, height: 740 });
+  await page.goto(`${product.siteUrl}/rate?token=${"0".repeat(64)}&rating=5`);
+  await page.getByRole("heading", { name: "This link does not work" }).waitFor();
+  expect(await findingsInBothThemes(page)).toEqual([]);
+  await context.close();
+});
+
 test("the inbox and every part of the settings are accessible in both themes, on a phone too", async () => {
   await desk.page.setViewportSize({ width: 390, height: 844 });
   for (const path of ["inbox/all", "people", "settings", "settings/messenger"]) {

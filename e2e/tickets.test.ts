@@ -94,6 +94,41 @@ test("cards of the board move by the keyboard, where the rules allow it", async 
   expect(desk.problems).toEqual([]);
 });
 
+/** Takes a card with the mouse and lets it go over a column, in steps as a hand does. */
+async function dragCard(page: Page, subject: string, from: string, to: string): Promise<void> {
+  const column = (name: string) => page.getByRole("region", { name, exact: true });
+  const card = column(from).getByRole("listitem").filter({ hasText: subject });
+  const [start, end] = [await card.boundingBox(), await column(to).boundingBox()];
+  if (!start || !end) throw new Error("The board is not in sight");
+  await page.mouse.move(start.x + start.width / 2, start.y + start.height - 8);
+  await page.mouse.down();
+  await page.mouse.move(start.x + start.width / 2 + 12, start.y + start.height, { steps: 3 });
+  await page.mouse.move(end.x + end.width / 2, end.y + 80, { steps: 8 });
+  await page.mouse.up();
+}
+
+test("cards of the board are dragged with the mouse; the summary is asked for on the way to resolved", async () => {
+  const { page } = desk;
+  await page.goto(`${product.url}/tickets?view=board`);
+  const column = (name: string) => page.getByRole("region", { name, exact: true });
+  const link = column("In progress").getByRole("link").first();
+  await link.waitFor();
+  const subject = (await link.textContent()) ?? "";
+  await dragCard(page, subject, "In progress", "Waiting on customer");
+  await column("Waiting on customer").getByRole("link", { name: subject }).waitFor();
+  expect(await column("In progress").getByRole("link", { name: subject }).count()).toBe(0);
+
+  await dragCard(page, subject, "Waiting on customer", "Submitted");
+  await column("Waiting on customer").getByRole("link", { name: subject }).waitFor();
+  expect(await column("Submitted").getByRole("link", { name: subject }).count()).toBe(0);
+
+  await dragCard(page, subject, "Waiting on customer", "Resolved");
+  await page.getByRole("dialog").getByLabel("What was done").fill("All screws tightened.");
+  await page.getByRole("dialog").getByRole("button", { name: "Resolve" }).click();
+  await column("Resolved").getByRole("link", { name: subject }).waitFor();
+  expect(desk.problems).toEqual([]);
+});
+
 test("a conversation's ticket is made from the thread and stands in its header", async () => {
   const { page } = desk;
   await page.goto(`${product.url}/inbox/all`);

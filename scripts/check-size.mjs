@@ -17,7 +17,7 @@ const DOCUMENTED = /^(convex\/lib\/|convex\/\w+\/((model|access)\w*|\w+(Model|Ac
 const CASTS_ALLOWED = /^(convex\/lib\/|packages\/runtime\/)/;
 
 /** Test lines per source line: the goal, and what is not to be lost on the way there. Raise the floor, never lower it. */
-const TEST_RATIO = { goal: 1, floor: 0.46 };
+const TEST_RATIO = { goal: 1, floor: 0.54 };
 
 const quantile = (sorted, share) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 const lineOf = (file, position) => file.getLineAndCharacterOfPosition(position).line;

@@ -18,6 +18,12 @@ const id =
   ({ party }) =>
     party.ids[name];
 
+/** A row of the other visitor of the same tenant. */
+const siblingId =
+  (name: string): Build =>
+  ({ party: { owner } }, world) =>
+    world.parties[owner.tenant][owner.visitor === 1 ? 2 : 1].ids[name];
+
 /** By the name of an argument, wherever it stands. */
 const BY_NAME: Record<string, Build> = {
   workspaceId: id("workspaces"),
@@ -53,8 +59,8 @@ const BY_NAME: Record<string, Build> = {
 const REPORT_DAYS = { from: "2030-01-10", to: "2030-01-20" } as const;
 /** The days that functions about reports take. */
 const reportDays = Object.fromEntries(
-  ["agent:series", "agent:breakdown", "agent:rows", "agent:csv", "agentSnapshots:create"].flatMap((name) =>
-    (["from", "to"] as const).map((side) => [`reporting/${name} ${side}`, () => REPORT_DAYS[side]]),
+  ["agent:series", "agent:breakdown", "agent:backlog", "agent:rows", "agent:csv", "agentSnapshots:create"].flatMap(
+    (name) => (["from", "to"] as const).map((side) => [`reporting/${name} ${side}`, () => REPORT_DAYS[side]]),
   ),
 );
 
@@ -64,8 +70,9 @@ const BY_FUNCTION: Record<string, Build> = {
   "reporting/agent:csv level": () => "day",
   "messenger/agentHome:save config": () => DEFAULT_HOME,
   "auth:signIn ": () => ({ provider: "code", params: { email: "newcomer@example.com" } }),
-  "conversations/agentMerging:merge targetId": ({ party: { owner } }, world) =>
-    world.parties[owner.tenant][owner.visitor === 1 ? 2 : 1].ids.conversations,
+  "conversations/agentMerging:merge targetId": siblingId("conversations"),
+  "visitors/agentMerging:preview otherId": siblingId("visitors"),
+  "visitors/agentMerging:merge otherId": siblingId("visitors"),
   "conversations/agentMessages:reply seenUpTo": () => NOW,
   "inbox/agentViews:create icon": () => "star",
   "inbox/agentViews:create filters": ({ party }) => ({ tagId: party.ids.tags }),
@@ -105,6 +112,7 @@ const BY_FUNCTION: Record<string, Build> = {
   "tickets/visitor:comment attachmentIds": ({ party }) => [party.ids.visitorUpload],
   "tickets/agent:list assigneeId": () => undefined,
   "conversations/agentMessages:registerAttachment storageId": id("freeFile"),
+  "messenger/agentLogo:set storageId": id("freeFile"),
   "conversations/visitor:registerAttachment storageId": id("freeFile"),
 };
 

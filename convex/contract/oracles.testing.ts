@@ -47,9 +47,10 @@ function isOwn(tag: string, principal: Principal): boolean {
 const SECRET = /canary_\w\d_(identitySecrets_secret|widgetSessions_token|authAccounts|authRefreshTokens|authVerif)/i;
 /** Tables and fields of his tenant that a visitor is shown; all else is the team's own. */
 const VISITORS_VIEW =
-  /^canary_\w\d_(visitors|conversations_(lastVisibleMessage|url)|messages_(content|reply|clientMessageId)|attachments|tickets_(subject|description|formData|resolutionSummary)|ticketComments_(content|clientMessageId)|ticketForms_(name|description)|conversationStarts|messengerSettings|articlePages|articleVersions_content|collections|helpCenters_title|users_(name|avatarUrl|image))/i;
+  /^canary_\w\d_(visitors|conversations_(lastVisibleMessage|url)|messages_(content|reply|clientMessageId)|attachments|tickets_(subject|description|formData|resolutionSummary)|ticketComments_(content|clientMessageId)|ticketForms_(name|description)|conversationStarts|messenger(Settings|Logos)|articlePages|articleVersions_content|collections|helpCenters_title|users_(name|avatarUrl|image))/i;
 /** What a public function may tell anyone about any tenant. */
-const PUBLIC_VIEW = /^canary_\w\d_(messengerSettings|officeHours(State)?_offlineMessage|users_(name|avatarUrl|image))/i;
+const PUBLIC_VIEW =
+  /^canary_\w\d_(messenger(Settings|Logos)|officeHours(State)?_offlineMessage|users_(name|avatarUrl|image))/i;
 
 /** Canaries in an outcome that this caller may not see. */
 export function leaks(fn: RegisteredFunction, principal: Principal, outcome: Outcome): string[] {

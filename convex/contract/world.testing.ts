@@ -322,6 +322,7 @@ async function seedHelpCenter({ ctx, insert }: Seeding, party: Party, source: Ro
     "helpCenter.articles.draft",
     "helpCenter.collections",
     "knowledge.folders",
+    "knowledge.snippets",
   ])
     await bumpCounter(ctx, workspaceId, name, 1);
   party.ids.freeFolder = await insert(

@@ -52,6 +52,60 @@ describe("spam", () => {
     expect(await differences()).toEqual([]);
   });
 
+  test("with blocking shuts its sender out and takes along what is open with him; one undo for all of it", async () => {
+    const [id, other, done] = [await start(), await start(), await start()];
+    await bulk([done], { kind: "close" });
+    const { visitor: person } = await get(id);
+    const { visitorId } = person;
+    const isBlocked = async () =>
+      (await owner.client.query(api.visitors.agent.get, { workspaceId, visitorId })).blocked;
+    const list = { paginationOpts: firstPage };
+    const mark = { workspaceId, conversationId: id, isSpam: true, blocksVisitor: true };
+    const marked = await owner.client.mutation(agentState.setSpam, mark);
+    expect(await isBlocked()).toBe(true);
+    expect(await Promise.all([id, other, done].map(async (each) => (await get(each)).status))).toEqual([
+      "spam",
+      "spam",
+      "closed",
+    ]);
+    expect(await get(id)).toMatchObject({ isVisitorBlocked: true });
+    const send = { sessionToken, conversationId: id, clientMessageId: "again", content: "Buy" };
+    await expect(t.mutation(visitor.send, send)).rejects.toMatchObject({ data: { code: "unauthenticated" } });
+    await expect(t.query(visitor.list, { sessionToken, ...list })).rejects.toMatchObject({
+      data: { code: "unauthenticated" },
+    });
+    const blocked = { workspaceId, filter: "blocked" as const, ...list };
+    expect((await owner.client.query(api.visitors.agent.list, blocked)).page).toMatchObject([
+      { visitorId, blocked: true },
+    ]);
+    await undo(marked.undo);
+    expect(await isBlocked()).toBe(false);
+    expect(await Promise.all([id, other, done].map(async (each) => (await get(each)).status))).toEqual([
+      "open",
+      "open",
+      "closed",
+    ]);
+    await t.mutation(visitor.send, send);
+    expect((await owner.client.query(api.visitors.agent.list, blocked)).page).toEqual([]);
+    expect(await differences()).toEqual([]);
+  });
+
+  test("with blocking is for who manages people; its undo keeps a block from before", async () => {
+    const id = await start();
+    const mark = { workspaceId, conversationId: id, isSpam: true, blocksVisitor: true };
+    const agent = await addMember(t, workspaceId, "agent");
+    await expect(agent.client.mutation(agentState.setSpam, mark)).rejects.toMatchObject({
+      data: { code: "forbidden", permission: "users.manage" },
+    });
+    expect((await get(id)).status).toBe("open");
+    const { visitorId } = (await get(id)).visitor;
+    await owner.client.mutation(api.visitors.agent.setBlocked, { workspaceId, visitorId, blocked: true });
+    const marked = await owner.client.mutation(agentState.setSpam, mark);
+    expect((await owner.client.mutation(agentState.setSpam, mark)).undo).toBeNull();
+    await undo(marked.undo);
+    expect(await get(id)).toMatchObject({ status: "open", isVisitorBlocked: true });
+  });
+
   test("stays spam when its sender writes again; a teammate brings it back", async () => {
     const id = await start();
     await bulk([id], { kind: "spam" });

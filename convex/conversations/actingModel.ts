@@ -6,7 +6,9 @@ import type { AuditActor } from "../lib/audit";
 import type { AgentMutationCtx, AgentScope, QueryCtx } from "../lib/functions";
 import { requireTeam } from "../routing/access";
 import { assignToTeam } from "../routing/model";
+import { withQueuesAfter } from "../routing/queueModel";
 import { conversationForMember, requireTeammate } from "./access";
+import { storedRow } from "./rows";
 import { changeState, type StateAction } from "./state";
 import { type ActedOn, saveUndo } from "./undo";
 
@@ -51,12 +53,6 @@ async function takeStep(
   return { isChanged, after };
 }
 
-async function storedRow(ctx: AgentMutationCtx, id: Id<"conversations">): Promise<Doc<"conversations">> {
-  const row = await ctx.db.get("conversations", id);
-  if (!row) throw new Error(`Conversation ${id} is gone`);
-  return row;
-}
-
 /**
  * Takes steps in turn on one conversation on a member's behalf, each on what the one before it left.
  * @returns the row before and after, or null when nothing changed
@@ -88,27 +84,32 @@ export interface ManyActedOn {
 /**
  * Takes one step on each of several conversations and keeps what it takes to undo all of them together. Each is read in
  * its turn: the one before may have moved it on.
+ * @param blockedVisitorId who was blocked with it; the undo lets him in again
  * @throws AppError `not_found` for an id of no conversation of the member's workspace
  */
 export async function takeStepOnEach(
   ctx: AgentMutationCtx,
   conversationIds: readonly Id<"conversations">[],
   step: Step,
+  blockedVisitorId?: Id<"visitors">,
 ): Promise<ManyActedOn> {
   const acted: ActedOn[] = [];
   const failed: ManyActedOn["failed"] = [];
-  for (const conversationId of conversationIds) {
-    const before = await conversationForMember(ctx, conversationId);
-    try {
-      const { after, isChanged } = await takeStep(ctx, before, step, { type: "user", userId: ctx.userId });
-      if (isChanged) acted.push({ before, after: after ?? (await storedRow(ctx, conversationId)) });
-    } catch (error) {
-      const data = appErrorOf(error);
-      if (data?.code !== "invalid_state") throw error;
-      failed.push({ conversationId, reason: data.state });
+  const takeAll = async () => {
+    for (const conversationId of conversationIds) {
+      const before = await conversationForMember(ctx, conversationId);
+      try {
+        const { after, isChanged } = await takeStep(ctx, before, step, { type: "user", userId: ctx.userId });
+        if (isChanged) acted.push({ before, after: after ?? (await storedRow(ctx, conversationId)) });
+      } catch (error) {
+        const data = appErrorOf(error);
+        if (data?.code !== "invalid_state") throw error;
+        failed.push({ conversationId, reason: data.state });
+      }
     }
-  }
-  return { changed: acted.map(({ before }) => before._id), failed, undo: await saveUndo(ctx, acted) };
+  };
+  await withQueuesAfter(ctx, ctx.workspace._id, takeAll);
+  return { changed: acted.map(({ before }) => before._id), failed, undo: await saveUndo(ctx, acted, blockedVisitorId) };
 }
 
 /** Keeps what it takes to undo what was done to one conversation. @returns the token, null when nothing was */

@@ -116,6 +116,26 @@ describe("state", () => {
     expect(await row(id)).toMatchObject({ status: "open", snoozedUntil: null, reopenCount: 0 });
   });
 
+  test("one that sleeps until a reply is woken by the customer alone", async () => {
+    const { sessionToken } = await bootVisitor(t, workspaceId);
+    const { conversationId } = await startConversation(t, sessionToken);
+    const snooze = (until: number | "reply") =>
+      owner.client.mutation(state.snooze, { workspaceId, conversationId, until });
+    await snooze(Date.now() + 5_000);
+    await snooze("reply");
+    expect(await snooze("reply")).toEqual({ undo: null });
+    // The wake-up of the first time still comes.
+    await t.mutation(internal.conversations.jobs.wake, { conversationId });
+    expect(await t.mutation(internal.conversations.jobs.wakeSnoozed, {})).toBe(0);
+    expect(await row(conversationId)).toMatchObject({ status: "snoozed", snoozedUntil: null });
+    const { undo } = await owner.client.mutation(state.close, { workspaceId, conversationId });
+    await owner.client.mutation(state.undo, { workspaceId, token: undo! });
+    expect(await row(conversationId)).toMatchObject({ status: "snoozed", snoozedUntil: null });
+    const words = { sessionToken, conversationId, clientMessageId: "awake", content: "Still there?" };
+    await t.mutation(api.conversations.visitor.send, words);
+    expect(await row(conversationId)).toMatchObject({ status: "open", reopenCount: 0 });
+  });
+
   test.each([Date.now() - 1000, 0, -1, Number.NaN, 8.64e15 + 1, 1.5, Date.now() + 400 * 24 * 3_600_000])(
     "%d is no time to sleep until",
     async (until) => {

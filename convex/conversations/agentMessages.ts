@@ -8,6 +8,7 @@ import { conversationForMember, messageForMember, requirePermission } from "./ac
 import { endTyping } from "./activity";
 import { checkEditable, deleteMessage, editMessage } from "./editing";
 import { postMessage, postNote } from "./model";
+import { vSnoozeUntil } from "./schema";
 import { startForVisitor } from "./starting";
 import { changeState, checkSnoozeTime } from "./state";
 import { registerUpload } from "./uploads";
@@ -24,7 +25,7 @@ export const reply = agentMutation({
     content: v.string(),
     attachmentIds,
     then: v.optional(v.union(v.literal("close"), v.null())),
-    snoozeUntil: v.optional(v.number()),
+    snoozeUntil: v.optional(vSnoozeUntil),
     /** Time of the latest message the writer has seen: what a colleague sent later is a `conflict`. Absent: send anyway. */
     seenUpTo: v.optional(v.number()),
   },

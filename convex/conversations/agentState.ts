@@ -1,21 +1,21 @@
 import { v } from "convex/values";
 import { invalidInput } from "../lib/errors";
 import { agentMutation, agentQuery } from "../lib/functions";
-import { setVisitorBlocked } from "../visitors/blockingModel";
 import { permissionOf, requireSubject, takeStepOnEach, takeStepUndoably } from "./actingModel";
 import { conversationForMember, requirePermission, requireTeammate } from "./access";
 import { readActivity, setActivity } from "./activity";
 import { peopleOf } from "./people";
 import { activityView } from "./projection";
 import { markReadByAgent, markUnreadByAgent } from "./reading";
-import { vPriority } from "./schema";
+import { vPriority, vSnoozeUntil } from "./schema";
+import { markSpamAndBlock } from "./spamModel";
 import { checkSnoozeTime } from "./state";
 import { applyUndo } from "./undo";
 import { type ActivityView, vActivity, vUndo } from "./views";
 
 const conversationId = v.id("conversations");
 const vAssignee = v.union(v.id("users"), v.null());
-export const MAX_BULK = 20;
+export const MAX_BULK = 60;
 
 export const assign = agentMutation({
   permission: "conversations.assign",
@@ -49,10 +49,10 @@ export const reopen = agentMutation({
   },
 });
 
-/** Lets a conversation sleep until a time (ms since epoch, within a year) or until someone writes. */
+/** Lets a conversation sleep until a time (ms since epoch, within a year), or with `reply` just until someone writes. */
 export const snooze = agentMutation({
   permission: "conversations.close",
-  args: { conversationId, until: v.number() },
+  args: { conversationId, until: vSnoozeUntil },
   returns: vUndo,
   handler: async (ctx, { until, ...args }) => {
     const conversation = await conversationForMember(ctx, args.conversationId);
@@ -73,7 +73,10 @@ export const unsnooze = agentMutation({
   },
 });
 
-/** Takes a conversation out of every view but Spam, or back; may shut its sender out as well. */
+/**
+ * Takes a conversation out of every view but Spam, or back. With `blocksVisitor` its sender is shut out as well, and what
+ * else is open with him becomes spam too; one undo takes back both.
+ */
 export const setSpam = agentMutation({
   permission: "conversations.close",
   args: { conversationId, isSpam: v.boolean(), blocksVisitor: v.optional(v.boolean()) },
@@ -81,11 +84,8 @@ export const setSpam = agentMutation({
   handler: async (ctx, { isSpam, blocksVisitor = false, ...args }) => {
     const conversation = await conversationForMember(ctx, args.conversationId);
     if (blocksVisitor) requirePermission(ctx.member, "users.manage");
-    const done = await takeStepUndoably(ctx, conversation, { kind: isSpam ? "spam" : "unspam" });
-    if (isSpam && blocksVisitor && conversation.visitorId) {
-      await setVisitorBlocked(ctx, conversation.visitorId, true, ctx.userId);
-    }
-    return done;
+    if (isSpam && blocksVisitor) return await markSpamAndBlock(ctx, conversation);
+    return await takeStepUndoably(ctx, conversation, { kind: isSpam ? "spam" : "unspam" });
   },
 });
 
@@ -173,11 +173,11 @@ const vBulkAction = v.union(
   v.object({ kind: v.literal("addTag"), tagId: v.id("tags") }),
   v.object({ kind: v.literal("removeTag"), tagId: v.id("tags") }),
   v.object({ kind: v.literal("priority"), priority: vPriority }),
-  v.object({ kind: v.literal("snooze"), until: v.number() }),
+  v.object({ kind: v.literal("snooze"), until: vSnoozeUntil }),
 );
 
 /**
- * One action for up to 100 conversations, with one way to take all of it back. Those whose state does not allow it are
+ * One action for up to 60 conversations, with one way to take all of it back. Those whose state does not allow it are
  * named in `failed` and keep nobody back; an id of no conversation here refuses everything. `changed` leaves out what
  * was so already.
  */

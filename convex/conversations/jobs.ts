@@ -20,7 +20,8 @@ import { type Attachment, vAttachment } from "./views";
 const BATCH = 100;
 
 async function wakeDue(ctx: MutationCtx, conversation: Doc<"conversations"> | null): Promise<void> {
-  if (conversation?.status !== "snoozed" || (conversation.snoozedUntil ?? 0) > Date.now()) return;
+  if (conversation?.status !== "snoozed" || !conversation.snoozedUntil) return;
+  if (conversation.snoozedUntil > Date.now()) return;
   await changeState(ctx, conversation, { type: "system" }, { kind: "reopen" });
 }
 
@@ -41,7 +42,9 @@ export const wakeSnoozed = internalMutation({
   handler: async (ctx): Promise<number> => {
     const due = await ctx.db
       .query("conversations")
-      .withIndex("by_snoozed_until", (q) => q.eq("status", "snoozed").lte("snoozedUntil", Date.now()))
+      .withIndex("by_snoozed_until", (q) =>
+        q.eq("status", "snoozed").gte("snoozedUntil", 0).lte("snoozedUntil", Date.now()),
+      )
       .take(BATCH);
     for (const conversation of due) await wakeDue(ctx, conversation);
     if (due.length === BATCH) await ctx.scheduler.runAfter(0, internal.conversations.jobs.wakeSnoozed, {});

@@ -191,7 +191,8 @@ const undoes: Move = async (world) => {
   const { workspaceId } = agent;
   const call = agent.client.mutation(api.conversations.agentState.undo, { workspaceId, token: undo.token });
   world.undo = null;
-  if (!undo.isFresh) {
+  const isOvertaken = undo.before.status === "closed" && conversation.isWaiting;
+  if (!undo.isFresh || isOvertaken) {
     await expect(call).rejects.toThrow(/conflict/);
     return;
   }

@@ -43,12 +43,14 @@ export async function conversationDetail(
   people: People,
   conversation: Doc<"conversations">,
 ): Promise<ConversationDetail> {
+  const visitor = conversation.visitorId && (await people.visitor(conversation.visitorId));
   return {
     ...(await conversationRow(people, conversation)),
     url: conversation.url ?? null,
     participants: await Promise.all(conversation.agentIds.map((id) => agentRef(people, id))),
     visitorLastReadAt: conversation.visitorLastReadAt ?? null,
     mergedIntoId: conversation.mergedIntoId ?? null,
+    isVisitorBlocked: visitor?.isBlocked ?? false,
   };
 }
 

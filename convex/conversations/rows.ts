@@ -1,6 +1,7 @@
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { keep, oncePerTransaction } from "../lib/memory";
 import { applyCounters } from "./counters";
 import { afterConversationWrite } from "./followUpsModel";
 import { isVisibleToVisitor } from "./visibility";
@@ -55,10 +56,18 @@ export async function insertConversation(ctx: MutationCtx, given: NewConversatio
   return await followed(ctx, null, await storedRow(ctx, id));
 }
 
-async function storedRow(ctx: MutationCtx, id: Id<"conversations">): Promise<Doc<"conversations">> {
-  const row = await ctx.db.get("conversations", id);
+const keyOf = (id: Id<"conversations">) => `conversations/${id}`;
+
+/** The row as this transaction has left it; read once, since only this file writes it. */
+export async function storedRow(ctx: MutationCtx, id: Id<"conversations">): Promise<Doc<"conversations">> {
+  const row = await oncePerTransaction(ctx, keyOf(id), async () => await ctx.db.get("conversations", id));
   if (!row) throw new Error(`Conversation ${id} is gone`);
   return row;
+}
+
+/** A row as the database would give it back: what a patch took away is not there. */
+function withoutUnset<Row extends object>(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as Row;
 }
 
 /** Lets everything happen that follows a write, which may write the row again, and reads what came of it. */
@@ -84,7 +93,8 @@ export async function writeConversation(
   const before = await storedRow(ctx, _id);
   const derived = derive({ ...before, ...patch });
   await ctx.db.patch("conversations", _id, { ...patch, ...derived });
-  const after = { ...before, ...patch, ...derived };
+  const after = withoutUnset({ ...before, ...patch, ...derived });
+  keep(ctx, keyOf(_id), after);
   await applyCounters(ctx, before.workspaceId, before, after);
   return await followed(ctx, before, after);
 }

@@ -13,6 +13,10 @@ export const vChannel = v.union(v.literal("chat"), v.literal("email"));
 export type Channel = Infer<typeof vChannel>;
 export const vPriority = v.union(v.literal("low"), v.literal("normal"), v.literal("high"), v.literal("urgent"));
 export type Priority = Infer<typeof vPriority>;
+/** How long a conversation sleeps: a time in ms since epoch, or as long as the customer does not write. */
+export const vSnoozeUntil = v.union(v.number(), v.literal("reply"));
+export type SnoozeUntil = Infer<typeof vSnoozeUntil>;
+
 export const vSenderType = v.union(
   v.literal("user"),
   v.literal("visitor"),
@@ -118,6 +122,8 @@ export const conversationTables = {
     resolvedAt: v.optional(v.number()),
     reopenCount: v.number(),
     snoozedUntil: v.optional(v.number()),
+    /** When a teammate or the clock last opened it again. */
+    openedAt: v.optional(v.number()),
     url: v.optional(v.string()),
     /** Teammates who wrote to the customer, latest first, at most three. */
     agentIds: v.array(v.id("users")),
@@ -140,6 +146,7 @@ export const conversationTables = {
     .index("by_workspace_assignee_status", ["workspaceId", "assignedAgentId", "status", "lastMessageAt"])
     .index("by_workspace_status_waiting", ["workspaceId", "status", "waitingOrder"])
     .index("by_workspace_assignee_status_waiting", ["workspaceId", "assignedAgentId", "status", "waitingOrder"])
+    .index("by_visitor_active", ["visitorId", "isActive", "lastMessageAt"])
     .index("by_visitor_unread", ["visitorId", "isUnreadByVisitor", "lastMessageAt"])
     .index("by_workspace_active", ["workspaceId", "isActive", "lastMessageAt"])
     .index("by_workspace_active_waiting", ["workspaceId", "isActive", "waitingOrder"])
@@ -275,6 +282,8 @@ export const conversationTables = {
         tagsRemoved: v.optional(v.array(v.id("tags"))),
       }),
     ),
+    /** Who was blocked along with the change. */
+    blockedVisitorId: v.optional(v.id("visitors")),
     expiresAt: v.number(),
   })
     .index("by_token", ["token"])

@@ -3,16 +3,17 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { type AuditActor, changedFields, recordAudit } from "../lib/audit";
 import { invalidInput, invalidState } from "../lib/errors";
+import { oncePerTransaction } from "../lib/memory";
 import { insertThreadEvent } from "./events";
 import { type ConversationPatch, nextTime, writeConversation } from "./rows";
-import type { EventKind, Priority } from "./schema";
+import type { EventKind, Priority, SnoozeUntil } from "./schema";
 
 export type StateAction =
   | { kind: "close" }
   | { kind: "reopen" }
   | { kind: "spam" }
   | { kind: "unspam" }
-  | { kind: "snooze"; until: number }
+  | { kind: "snooze"; until: SnoozeUntil }
   | { kind: "assign"; assigneeId: Id<"users"> | null }
   | { kind: "team"; teamId: Id<"teams"> | null; assigneeId: Id<"users"> | null }
   | { kind: "priority"; priority: Priority };
@@ -28,19 +29,20 @@ export const MAX_SNOOZE_MS = 366 * 24 * 3_600_000;
  * A time to sleep until lies ahead and within a year.
  * @throws AppError `invalid_input{field: "until"}`
  */
-export function checkSnoozeTime(until: number, now: number): void {
+export function checkSnoozeTime(until: SnoozeUntil, now: number): void {
+  if (until === "reply") return;
   if (!Number.isInteger(until) || until <= now) throw invalidInput("until", "must be a time in the future");
   if (until > now + MAX_SNOOZE_MS) throw invalidInput("until", "is more than a year away");
 }
 
-function reopening(conversation: Doc<"conversations">): Transition | null {
+function reopening(conversation: Doc<"conversations">, at: number): Transition | null {
   if (conversation.status === "open" || conversation.status === "spam") return null;
   if (conversation.mergedIntoId) throw invalidState("merged");
   if (conversation.status === "snoozed") {
-    return { patch: { status: "open", snoozedUntil: undefined }, event: { type: "woke" } };
+    return { patch: { status: "open", snoozedUntil: undefined, openedAt: at }, event: { type: "woke" } };
   }
   return {
-    patch: { status: "open", resolvedAt: undefined, reopenCount: conversation.reopenCount + 1 },
+    patch: { status: "open", resolvedAt: undefined, reopenCount: conversation.reopenCount + 1, openedAt: at },
     event: { type: "reopened" },
   };
 }
@@ -70,7 +72,7 @@ function movingToTeam(
  * Spam is done with, but was not resolved: nobody waits for an answer. What is no spam after all waits again if the
  * customer spoke last.
  */
-function sorting(conversation: Doc<"conversations">, kind: "spam" | "unspam"): Transition | null {
+function sorting(conversation: Doc<"conversations">, kind: "spam" | "unspam", at: number): Transition | null {
   const isSpam = conversation.status === "spam";
   if (isSpam === (kind === "spam")) return null;
   if (conversation.mergedIntoId) throw invalidState("merged");
@@ -82,7 +84,8 @@ function sorting(conversation: Doc<"conversations">, kind: "spam" | "unspam"): T
   }
   const last = conversation.lastVisibleMessage;
   const waitingSince = last?.senderType === "visitor" ? last.at : undefined;
-  return { patch: { status: "open", resolvedAt: undefined, waitingSince }, event: { type: "unmarkedSpam" } };
+  const patch = { status: "open" as const, resolvedAt: undefined, waitingSince, openedAt: at };
+  return { patch, event: { type: "unmarkedSpam" } };
 }
 
 /**
@@ -94,8 +97,8 @@ export function transition(conversation: Doc<"conversations">, action: StateActi
   const { status } = conversation;
   if (action.kind === "assign") return assigning(conversation, action.assigneeId);
   if (action.kind === "team") return movingToTeam(conversation, action);
-  if (action.kind === "reopen") return reopening(conversation);
-  if (action.kind === "spam" || action.kind === "unspam") return sorting(conversation, action.kind);
+  if (action.kind === "reopen") return reopening(conversation, at);
+  if (action.kind === "spam" || action.kind === "unspam") return sorting(conversation, action.kind, at);
   if (action.kind === "priority") {
     return conversation.priority === action.priority ? null : { patch: { priority: action.priority }, event: null };
   }
@@ -107,21 +110,21 @@ export function transition(conversation: Doc<"conversations">, action: StateActi
     };
   }
   if (status === "closed" || status === "spam") throw invalidState(status);
-  if (status === "snoozed" && conversation.snoozedUntil === action.until) return null;
-  return {
-    patch: { status: "snoozed", snoozedUntil: action.until },
-    event: { type: "snoozed", until: action.until },
-  };
+  const until = action.until === "reply" ? undefined : action.until;
+  if (status === "snoozed" && conversation.snoozedUntil === until) return null;
+  return { patch: { status: "snoozed", snoozedUntil: until }, event: { type: "snoozed", until } };
 }
 
 /** A teammate's name as the audit log keeps it: it must stay readable when the account is gone. */
 async function auditedName(ctx: MutationCtx, userId: Id<"users"> | undefined): Promise<string | undefined> {
-  const user = userId && (await ctx.db.get("users", userId));
+  const user =
+    userId && (await oncePerTransaction(ctx, `users/${userId}`, async () => await ctx.db.get("users", userId)));
   return user ? (user.name ?? user.email ?? user._id) : userId;
 }
 
 async function auditedTeam(ctx: MutationCtx, teamId: Id<"teams"> | undefined): Promise<string | undefined> {
-  const team = teamId && (await ctx.db.get("teams", teamId));
+  const team =
+    teamId && (await oncePerTransaction(ctx, `teams/${teamId}`, async () => await ctx.db.get("teams", teamId)));
   return team?.name ?? teamId;
 }
 
@@ -182,7 +185,7 @@ export async function changeState(
       resourceId: before._id,
     });
   }
-  if (action.kind === "snooze") {
+  if (action.kind === "snooze" && action.until !== "reply") {
     await ctx.scheduler.runAt(action.until, internal.conversations.jobs.wake, { conversationId: before._id });
   }
   return { conversation, eventId, isChanged: true };

@@ -3,7 +3,9 @@ import { addTag, removeTag } from "../inbox/tagsModel";
 import { conflict } from "../lib/errors";
 import type { AgentMutationCtx } from "../lib/functions";
 import { randomHex } from "../lib/tokens";
-import { requireTeammate } from "./access";
+import { setVisitorBlocked } from "../visitors/blockingModel";
+import { requirePermission, requireTeammate } from "./access";
+import { withQueuesAfter } from "../routing/queueModel";
 import { nextTime, writeConversation } from "./rows";
 
 /** How long a state change can be taken back. */
@@ -50,14 +52,22 @@ export interface ActedOn {
   after: Doc<"conversations">;
 }
 
-/** Keeps for a minute what it takes to undo changes together. @returns the token, null when there was no change */
-export async function saveUndo(ctx: AgentMutationCtx, acted: readonly ActedOn[]): Promise<string | null> {
-  if (acted.length === 0) return null;
+/**
+ * Keeps for a minute what it takes to undo changes together, and who was blocked with them.
+ * @returns the token, null when there was no change
+ */
+export async function saveUndo(
+  ctx: AgentMutationCtx,
+  acted: readonly ActedOn[],
+  blockedVisitorId?: Id<"visitors">,
+): Promise<string | null> {
+  if (acted.length === 0 && !blockedVisitorId) return null;
   const changes = await Promise.all(acted.map((one) => undoOf(ctx, one)));
   const token = randomHex(16);
   const expiresAt = Date.now() + UNDO_LIFETIME_MS;
   const { userId, workspace } = ctx;
-  await ctx.db.insert("conversationUndos", { workspaceId: workspace._id, userId, token, changes, expiresAt });
+  const undo = { workspaceId: workspace._id, userId, token, changes, blockedVisitorId, expiresAt };
+  await ctx.db.insert("conversationUndos", undo);
   return token;
 }
 
@@ -73,20 +83,24 @@ async function restoreTags(ctx: AgentMutationCtx, conversation: Doc<"conversatio
 async function restore(ctx: AgentMutationCtx, change: UndoChange): Promise<void> {
   const conversation = await ctx.db.get("conversations", change.conversationId);
   if (conversation?.version !== change.version) throw conflict("The conversation has changed since");
+  // A closed conversation has nobody waiting in it, so who writes meanwhile is not shut away with it again.
+  if (change.status === "closed" && conversation.waitingSince !== undefined)
+    throw conflict("The customer has written since");
   if (change.assignedAgentId) await requireTeammate(ctx, ctx.workspace._id, change.assignedAgentId);
   for (const eventId of change.eventIds ?? []) {
     if (await ctx.db.get("messages", eventId)) await ctx.db.delete("messages", eventId);
   }
   await restoreTags(ctx, conversation, change);
-  const isBackToSleep = change.status === "snoozed" && (change.snoozedUntil ?? 0) > Date.now();
-  const wasDone = !conversation.isActive && (change.status === "open" || change.status === "snoozed");
+  const isBackToSleep = change.status === "snoozed" && (change.snoozedUntil ?? Infinity) > Date.now();
+  const isDoneAgain = change.status === "closed" || change.status === "spam";
+  const isBack = isDoneAgain || !conversation.isActive;
   await writeConversation(ctx, conversation, {
     status: change.status === "snoozed" && !isBackToSleep ? "open" : change.status,
     snoozedUntil: isBackToSleep ? change.snoozedUntil : undefined,
     priority: change.priority,
     assignedAgentId: change.assignedAgentId,
     teamId: change.teamId && (await ctx.db.get("teams", change.teamId)) ? change.teamId : undefined,
-    waitingSince: wasDone ? change.waitingSince : conversation.waitingSince,
+    waitingSince: isBack ? change.waitingSince : conversation.waitingSince,
     resolvedAt: change.resolvedAt,
     reopenCount: change.reopenCount,
     version: conversation.version + 1,
@@ -105,6 +119,14 @@ export async function applyUndo(ctx: AgentMutationCtx, token: string): Promise<v
     .unique();
   const isMine = undo?.userId === ctx.userId && undo.workspaceId === ctx.workspace._id;
   if (!undo || !isMine || undo.expiresAt <= Date.now()) throw conflict("There is nothing left to undo");
-  for (const change of undo.changes) await restore(ctx, change);
+  const restoreAll = async () => {
+    for (const change of undo.changes) await restore(ctx, change);
+  };
+  if (undo.changes.length === 1) await restoreAll();
+  else await withQueuesAfter(ctx, ctx.workspace._id, restoreAll);
+  if (undo.blockedVisitorId) {
+    requirePermission(ctx.member, "users.manage");
+    await setVisitorBlocked(ctx, undo.blockedVisitorId, false, ctx.userId);
+  }
   await ctx.db.delete("conversationUndos", undo._id);
 }

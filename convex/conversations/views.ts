@@ -102,6 +102,8 @@ export const vConversationDetail = v.object({
   participants: v.array(vAgentRef),
   visitorLastReadAt: orNull(v.number()),
   mergedIntoId: orNull(v.id("conversations")),
+  /** The person is shut out: he reads no answer. */
+  isVisitorBlocked: v.boolean(),
 });
 export type ConversationDetail = Infer<typeof vConversationDetail>;
 export const vOtherConversation = v.object({

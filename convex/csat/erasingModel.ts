@@ -11,7 +11,7 @@ export async function eraseRatings(ctx: MutationCtx, visitorId: Id<"visitors">, 
   return rows.length;
 }
 
-/** Erases the ratings of a conversation that is being erased; returns how many there were. */
+/** Erases the ratings of a conversation that is being erased, and that he was asked by mail; returns how many rows. */
 export async function eraseRatingsOf(
   ctx: MutationCtx,
   conversation: Doc<"conversations">,
@@ -22,5 +22,10 @@ export async function eraseRatingsOf(
     .withIndex("by_conversation", (q) => q.eq("conversationId", conversation._id))
     .take(limit);
   for (const row of rows) await ctx.db.delete("csatResponses", row._id);
-  return rows.length;
+  const mails = await ctx.db
+    .query("csatMails")
+    .withIndex("by_conversation", (q) => q.eq("conversationId", conversation._id))
+    .take(limit - rows.length);
+  for (const mail of mails) await ctx.db.delete("csatMails", mail._id);
+  return rows.length + mails.length;
 }

@@ -6,6 +6,7 @@ import { conflict, invalidInput, invalidState } from "../lib/errors";
 import { cleanText } from "../lib/text";
 import { recordRating } from "../reporting/model";
 import { automationOf } from "../routing/settingsModel";
+import { askByMailLater, isAsked, stopAskingByMail } from "./mailModel";
 
 type Conversation = Doc<"conversations">;
 export const MAX_FEEDBACK = 2000;
@@ -21,16 +22,17 @@ export async function responseOf(
     .first();
 }
 
-/** Whether the customer is asked for a rating now: while the conversation is closed and he has not answered. */
-export function isAsked(conversation: Conversation): boolean {
-  return conversation.status === "closed" && conversation.csatState === "asked";
-}
-
 /**
  * Asks for a rating when a conversation that a teammate answered closes, if the workspace wants that. Asked once: what
  * was answered or waved away is not asked again after another closing.
  */
 export async function followCsat(ctx: MutationCtx, before: Conversation | null, after: Conversation): Promise<void> {
+  if (before === null || isAsked(before) === isAsked(after)) return await beginAsking(ctx, before, after);
+  if (isAsked(after)) await askByMailLater(ctx, after);
+  else await stopAskingByMail(ctx, after._id);
+}
+
+async function beginAsking(ctx: MutationCtx, before: Conversation | null, after: Conversation): Promise<void> {
   const closes = before !== null && before.status !== "closed" && after.status === "closed";
   if (!closes || after.csatState !== undefined || after.agentIds.length === 0 || !after.visitorId) return;
   const { askForRatingEnabled } = await automationOf(ctx, after.workspaceId);

@@ -25,6 +25,23 @@ export const vRatingRequest = v.object({
   agentName: orNull(v.string()),
 });
 
+/** What the page behind a link in a mail shows. */
+export const vLinkState = v.object({
+  /** Why it rates nothing any more: it was rated, or the conversation is open again; null while it does. */
+  end: v.union(v.literal("used"), v.literal("over"), v.null()),
+  expiresAt: v.number(),
+  company: v.string(),
+  /** First name of who answered last. */
+  agentName: orNull(v.string()),
+});
+export const vRatedByLink = v.union(
+  v.literal("rated"),
+  v.literal("used"),
+  v.literal("over"),
+  v.literal("expired"),
+  v.literal("unknown"),
+);
+
 export async function ratingView(people: People, response: Doc<"csatResponses">): Promise<Rating> {
   const { _id: responseId, conversationId, visitorId, agentId, rating, feedback = null, createdAt } = response;
   const visitor = visitorId ? await people.visitor(visitorId) : null;

@@ -3,7 +3,8 @@ import { conversationForVisitor } from "../conversations/access";
 import { publicAgent } from "../conversations/peopleViews";
 import { visitorMutation, visitorQuery } from "../lib/functions";
 import { enforceRateLimit } from "../lib/limits";
-import { dismissRating, isAsked, responseOf, submitRating } from "./model";
+import { isAsked } from "./mailModel";
+import { dismissRating, responseOf, submitRating } from "./model";
 import { vRatingRequest } from "./views";
 
 const conversationId = v.id("conversations");

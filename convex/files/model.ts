@@ -22,6 +22,11 @@ export const FILE_OWNERS: Record<string, Owns | null> = {
       .query("articleAssets")
       .withIndex("by_storage", (q) => q.eq("storageId", storageId))
       .first()) !== null,
+  messengerLogos: async (ctx, storageId) =>
+    (await ctx.db
+      .query("messengerLogos")
+      .withIndex("by_storage", (q) => q.eq("storageId", storageId))
+      .first()) !== null,
   dataExports: null,
 };
 

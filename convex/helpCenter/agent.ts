@@ -1,6 +1,7 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
-import { agentQuery } from "../lib/functions";
+import type { Id } from "../_generated/dataModel";
+import { agentQuery, type QueryCtx } from "../lib/functions";
 import { readCounter } from "../lib/counters";
 import { invalidInput } from "../lib/errors";
 import { boundedPage } from "../lib/pages";
@@ -8,7 +9,7 @@ import { cleanText } from "../lib/text";
 import { articleForMember, collectionForMember, versionForMember } from "./access";
 import { articleCounters } from "./articlesModel";
 import { collectionsOf } from "./collectionsModel";
-import { textFields, vArticleStatus } from "./schema";
+import { type ArticleStatus, textFields, vArticleStatus } from "./schema";
 import { articleDetail, articleSummary, draftView } from "./summaries";
 import { collectionView, vArticleDetail, vArticleSummary, vCollection, vDraft, vVersion } from "./views";
 
@@ -40,7 +41,26 @@ export const counts = agentQuery({
   },
 });
 
-/** Articles: of one collection in order, of one state or all by last change; at most 25 a page. */
+function rangeOf(
+  ctx: QueryCtx,
+  workspaceId: Id<"workspaces">,
+  { status, collectionId }: { status?: ArticleStatus; collectionId?: Id<"collections"> },
+) {
+  const articles = ctx.db.query("articles");
+  if (collectionId && status)
+    return articles.withIndex("by_collection_status", (q) =>
+      q.eq("workspaceId", workspaceId).eq("collectionId", collectionId).eq("status", status),
+    );
+  if (collectionId)
+    return articles.withIndex("by_collection", (q) =>
+      q.eq("workspaceId", workspaceId).eq("collectionId", collectionId),
+    );
+  if (status)
+    return articles.withIndex("by_status", (q) => q.eq("workspaceId", workspaceId).eq("status", status)).order("desc");
+  return articles.withIndex("by_workspace", (q) => q.eq("workspaceId", workspaceId)).order("desc");
+}
+
+/** Articles of one collection in order, or all by last change; of one state or in any; at most 25 a page. */
 export const list = agentQuery({
   permission: "articles.read",
   args: {
@@ -54,13 +74,7 @@ export const list = agentQuery({
     if (options.numItems > MAX_PAGE) throw invalidInput("paginationOpts.numItems", `must be at most ${MAX_PAGE}`);
     if (collectionId) await collectionForMember(ctx, collectionId);
     const workspaceId = ctx.workspace._id;
-    const articles = ctx.db.query("articles");
-    const range = collectionId
-      ? articles.withIndex("by_collection", (q) => q.eq("workspaceId", workspaceId).eq("collectionId", collectionId))
-      : status
-        ? articles.withIndex("by_status", (q) => q.eq("workspaceId", workspaceId).eq("status", status)).order("desc")
-        : articles.withIndex("by_workspace", (q) => q.eq("workspaceId", workspaceId)).order("desc");
-    const result = await range.paginate(options);
+    const result = await rangeOf(ctx, workspaceId, { status, collectionId }).paginate(options);
     return { ...result, page: await Promise.all(result.page.map((article) => articleSummary(ctx, article))) };
   },
 });

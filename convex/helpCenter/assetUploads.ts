@@ -5,6 +5,7 @@ import type { Id } from "../_generated/dataModel";
 import type { ActionCtx } from "../_generated/server";
 import { invalidInput, notFound } from "../lib/errors";
 import type { AgentActionScope } from "../lib/functions";
+import { sha256Hex } from "../lib/tokens";
 import type { Asset } from "./views";
 
 /**
@@ -18,13 +19,15 @@ export async function registerAsset(
   const isTaken: boolean = await ctx.runQuery(internal.helpCenter.jobs.isFileTaken, { storageId });
   const blob = isTaken ? null : await ctx.storage.get(storageId);
   if (!blob) throw notFound("file");
-  const data = new Uint8Array(await blob.arrayBuffer());
+  const isSmall = blob.size <= MAX_ATTACHMENT_BYTES;
+  const data = isSmall ? new Uint8Array(await blob.arrayBuffer()) : new Uint8Array();
   const contentType = sniffFileType(data)?.contentType ?? "";
-  if (blob.size > MAX_ATTACHMENT_BYTES || !isInlineType(contentType)) {
+  if (!isInlineType(contentType)) {
     await ctx.storage.delete(storageId);
     throw invalidInput("file", "must be a PNG, JPEG, GIF or WebP picture of at most 10 MB");
   }
   const { workspaceId, userId } = ctx;
-  const file = { workspaceId, storageId, name, size: blob.size, contentType, ...imageSize(contentType, data) };
+  const hash = await sha256Hex(data);
+  const file = { workspaceId, storageId, name, size: blob.size, contentType, hash, ...imageSize(contentType, data) };
   return await ctx.runMutation(internal.helpCenter.jobs.insertAsset, { ...file, uploadedBy: userId });
 }

@@ -8,8 +8,9 @@ import { readableAudiences, type Reader } from "./access";
 import type { Asset } from "./views";
 
 /** A picture named in a text: `/help/assets/<key>`. */
-export const ASSET_MENTION = /\/help\/assets\/([a-f0-9]{32})(?![a-z0-9])/g;
-const MAX_ASSETS = 200;
+const ASSET_MENTION = /\/help\/assets\/([a-f0-9]{32})(?![a-z0-9])/g;
+/** Pictures of one text. */
+export const MAX_ASSETS = 200;
 const KEY = /^[a-f0-9]{32}$/;
 
 export interface NewAsset {
@@ -18,6 +19,8 @@ export interface NewAsset {
   name: string;
   size: number;
   contentType: string;
+  /** SHA-256 of the file, hexadecimal. */
+  hash: string;
   width?: number;
   height?: number;
   uploadedBy: Id<"users">;
@@ -32,9 +35,29 @@ export async function isAssetFile(ctx: QueryCtx, storageId: Id<"_storage">): Pro
   return asset !== null;
 }
 
-/** Registers an uploaded and checked picture. @throws AppError `not_found{file}` when the file is another's */
+/** The picture of a workspace with these bytes, or null. */
+export async function assetByHash(
+  ctx: QueryCtx,
+  workspaceId: Id<"workspaces">,
+  hash: string,
+): Promise<Doc<"articleAssets"> | null> {
+  return await ctx.db
+    .query("articleAssets")
+    .withIndex("by_hash", (q) => q.eq("workspaceId", workspaceId).eq("hash", hash))
+    .first();
+}
+
+/**
+ * Registers an uploaded and checked picture; one that is here already is not kept twice.
+ * @throws AppError `not_found{file}` when the file is another's
+ */
 export async function insertAsset(ctx: MutationCtx, given: NewAsset): Promise<Doc<"articleAssets">> {
   if (await isAssetFile(ctx, given.storageId)) throw notFound("file");
+  const known = await assetByHash(ctx, given.workspaceId, given.hash);
+  if (known) {
+    await ctx.storage.delete(given.storageId);
+    return known;
+  }
   const keys = { key: randomHex(16), memberKey: randomHex(16), authorKey: randomHex(16) };
   const fields = { ...given, ...keys, name: cleanFileName(given.name), createdAt: Date.now() };
   const id = await ctx.db.insert("articleAssets", fields);
@@ -104,6 +127,26 @@ export function assetView({
   };
 }
 
+/** The pictures of a workspace that a text names, each once. */
+export async function assetsIn(
+  ctx: QueryCtx,
+  workspaceId: Id<"workspaces">,
+  content: string,
+): Promise<Doc<"articleAssets">[]> {
+  const found = keysIn(content).map((key) =>
+    ctx.db
+      .query("articleAssets")
+      .withIndex("by_key", (q) => q.eq("key", key))
+      .unique(),
+  );
+  const assets = (await Promise.all(found)).filter((asset) => asset !== null);
+  return assets.filter((asset) => asset.workspaceId === workspaceId);
+}
+
+function keysIn(content: string): string[] {
+  return [...new Set([...content.matchAll(ASSET_MENTION)].map(([, key = ""]) => key))].slice(0, MAX_ASSETS);
+}
+
 /**
  * The addresses at which a reader fetches the pictures of a text. For identified readers they carry the pictures'
  * second key.
@@ -114,19 +157,14 @@ export async function assetUrls(
   content: string,
   reader: Reader,
 ): Promise<Record<string, string>> {
-  const keys = new Set([...content.matchAll(ASSET_MENTION)].map(([, key = ""]) => key));
   const urls: Record<string, string> = {};
-  const isKnown = reader.kind === "agent" || (reader.kind === "visitor" && reader.isIdentified);
-  for (const key of [...keys].slice(0, MAX_ASSETS)) {
-    const path = `/help/assets/${key}`;
-    urls[path] = env.convexSiteUrl + path;
-    if (!isKnown) continue;
-    const asset = await ctx.db
-      .query("articleAssets")
-      .withIndex("by_key", (q) => q.eq("key", key))
-      .unique();
-    if (asset?.workspaceId === workspaceId)
-      urls[path] += `?t=${reader.kind === "agent" ? asset.authorKey : asset.memberKey}`;
-  }
+  for (const key of keysIn(content)) urls[`/help/assets/${key}`] = `${env.convexSiteUrl}/help/assets/${key}`;
+  if (readerOnlyKnowsKeys(reader)) return urls;
+  for (const { key, authorKey, memberKey } of await assetsIn(ctx, workspaceId, content))
+    urls[`/help/assets/${key}`] += `?t=${reader.kind === "agent" ? authorKey : memberKey}`;
   return urls;
+}
+
+function readerOnlyKnowsKeys(reader: Reader): boolean {
+  return reader.kind === "anonymous" || (reader.kind === "visitor" && !reader.isIdentified);
 }

@@ -4,7 +4,7 @@ import { changedFields, recordAudit } from "../lib/audit";
 import { conflict, invalidInput, invalidState } from "../lib/errors";
 import type { AgentMutationCtx } from "../lib/functions";
 import { cleanText, cleanUrl } from "../lib/text";
-import { cleanSlug, slugOf } from "./slugsModel";
+import { cleanSlug, numberedSlug, slugOf } from "./slugsModel";
 import type { Center } from "./views";
 
 const MAX_LANGUAGES = 20;
@@ -52,11 +52,12 @@ export async function workspaceOfCenter(ctx: QueryCtx, name: string): Promise<Do
 }
 
 function cleanLanguages(languages: readonly string[], main: string): string[] {
-  if (languages.length > MAX_LANGUAGES) throw invalidInput("languages", `has more than ${MAX_LANGUAGES} elements`);
   for (const [index, language] of languages.entries())
     if (!LANGUAGE.test(language)) throw invalidInput(`languages[${index}]`, "is not a language such as en or pt-BR");
   if (!LANGUAGE.test(main)) throw invalidInput("defaultLanguage", "is not a language such as en or pt-BR");
-  return [main, ...new Set(languages.filter((language) => language !== main))];
+  const all = [...new Set([main, ...languages])];
+  if (all.length > MAX_LANGUAGES) throw invalidInput("languages", `has more than ${MAX_LANGUAGES} elements`);
+  return all;
 }
 
 async function hasArticles(ctx: QueryCtx, workspaceId: Id<"workspaces">): Promise<boolean> {
@@ -89,9 +90,9 @@ async function cleanCenter(ctx: AgentMutationCtx, before: Center, changes: Parti
 /** A name that no other centre has and that is no workspace's id. */
 async function freeName(ctx: QueryCtx, wished: string): Promise<string> {
   for (let number = 1; ; number++) {
-    const slug = number === 1 ? wished : `${wished.slice(0, 70)}-${number}`;
-    const isTaken = (await centerBySlug(ctx, slug)) !== null || ctx.db.normalizeId("workspaces", slug) !== null;
-    if (!isTaken) return slug;
+    const slug = numberedSlug(wished, number);
+    const isName = slug === RESERVED || ctx.db.normalizeId("workspaces", slug) !== null;
+    if (!isName && (await centerBySlug(ctx, slug)) === null) return slug;
   }
 }
 

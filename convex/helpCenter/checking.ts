@@ -1,7 +1,7 @@
 import { folded, selfCheck, storedCounters } from "../lib/checking";
 import { articleCounters } from "./articlesModel";
 import { COLLECTIONS_COUNTER } from "./collectionsModel";
-import { termsCounter } from "./searchModel";
+import { termsCounter } from "./termsModel";
 
 const articles = folded(
   (ctx, workspaceId) => ctx.db.query("articles").withIndex("by_workspace", (q) => q.eq("workspaceId", workspaceId)),

@@ -17,6 +17,12 @@ const MAX_DESCRIPTION = 1000;
 export const COLLECTIONS_COUNTER = "helpCenter.collections";
 const ICON = /^[a-z][a-z0-9-]{0,31}$/;
 
+/** Who changes collections: a teammate. */
+interface Author {
+  workspaceId: Id<"workspaces">;
+  userId: Id<"users">;
+}
+
 export interface CollectionFields {
   name: string;
   slug?: string;
@@ -83,16 +89,19 @@ async function nextOrder(ctx: QueryCtx, workspaceId: Id<"workspaces">): Promise<
   return (last?.order ?? 0) + 1;
 }
 
+const authorOf = (ctx: AgentMutationCtx): Author => ({ workspaceId: ctx.workspace._id, userId: ctx.userId });
+
 async function audit(
-  ctx: AgentMutationCtx,
+  ctx: MutationCtx,
+  author: Author,
   verb: string,
   id: Id<"collections">,
   before: Record<string, unknown>,
   after: Record<string, unknown>,
 ): Promise<void> {
   await recordAudit(ctx, {
-    workspaceId: ctx.workspace._id,
-    actor: { type: "user", userId: ctx.userId },
+    workspaceId: author.workspaceId,
+    actor: { type: "user", userId: author.userId },
     action: `collection.${verb}`,
     resourceType: "collection",
     resourceId: id,
@@ -120,7 +129,7 @@ export async function createCollection(ctx: AgentMutationCtx, given: CollectionF
   const id = await ctx.db.insert("collections", { workspaceId, ...fields, ...counts });
   await takeSlug(ctx, workspaceId, { kind: "collection", collectionId: id }, slug);
   await bumpCounter(ctx, workspaceId, COLLECTIONS_COUNTER, 1);
-  await audit(ctx, "created", id, {}, fields);
+  await audit(ctx, authorOf(ctx), "created", id, {}, fields);
   return id;
 }
 
@@ -147,7 +156,7 @@ export async function updateCollection(
   if (isMoved) await shiftTree(ctx, collection, update.parentId, 1);
   if (update.slug !== undefined)
     await takeSlug(ctx, collection.workspaceId, { kind: "collection", collectionId: collection._id }, update.slug);
-  await audit(ctx, "updated", collection._id, collection, update);
+  await audit(ctx, authorOf(ctx), "updated", collection._id, collection, update);
 }
 
 async function shiftTree(
@@ -182,15 +191,28 @@ export async function moveCollection(
 
 /** Deletes an empty collection. @throws AppError `conflict` while articles or collections are inside */
 export async function deleteCollection(ctx: AgentMutationCtx, collection: Doc<"collections">): Promise<void> {
+  if (!(await dropEmptyCollection(ctx, authorOf(ctx), collection._id))) throw conflict("the collection is not empty");
+}
+
+/** Deletes a collection unless something is inside. @returns whether it is gone */
+export async function dropEmptyCollection(
+  ctx: MutationCtx,
+  author: Author,
+  collectionId: Id<"collections">,
+): Promise<boolean> {
+  const collection = await ctx.db.get("collections", collectionId);
+  if (!collection) return true;
+  const { workspaceId, name } = collection;
   const child = await ctx.db
     .query("collections")
-    .withIndex("by_parent", (q) => q.eq("workspaceId", collection.workspaceId).eq("parentId", collection._id))
+    .withIndex("by_parent", (q) => q.eq("workspaceId", workspaceId).eq("parentId", collectionId))
     .first();
-  if (child || collection.articleCount > 0) throw conflict("the collection is not empty");
-  await dropSlugs(ctx, { kind: "collection", collectionId: collection._id });
-  await ctx.db.delete("collections", collection._id);
-  await bumpCounter(ctx, collection.workspaceId, COLLECTIONS_COUNTER, -1);
-  await audit(ctx, "deleted", collection._id, { name: collection.name }, { name: undefined });
+  if (child || collection.articleCount > 0) return false;
+  await dropSlugs(ctx, { kind: "collection", collectionId });
+  await ctx.db.delete("collections", collectionId);
+  await bumpCounter(ctx, workspaceId, COLLECTIONS_COUNTER, -1);
+  await audit(ctx, author, "deleted", collectionId, { name }, { name: undefined });
+  return true;
 }
 
 /** Counts an article into or out of a collection, whatever its state. */

@@ -7,7 +7,7 @@ import { addMember, createWorkspace, type TestMember } from "../testing/principa
 import { setup, type TestBackend } from "../testing/setup.testing";
 import { bootVisitor, firstPage } from "../testing/visitors.testing";
 
-const { agent, agentArticles, agentCollections, agentCenter, agentImports, visitor: reading } = api.helpCenter;
+const { agent, agentArticles, agentCollections, agentCenter, visitor: reading } = api.helpCenter;
 let t: TestBackend;
 let owner: TestMember;
 let workspaceId: Id<"workspaces">;
@@ -372,54 +372,5 @@ describe("visitors", () => {
     const [hit] = await t.query(reading.search, { sessionToken, query: "charger" });
     expect(hit?.excerpt.filter(({ isHit }) => isHit).map(({ text }) => text)).toEqual(["charger"]);
     expect(hit?.excerpt.map(({ text }) => text).join("")).toContain("shows E14 when");
-  });
-});
-
-describe("imports", () => {
-  const file = (path: string, content: string) => ({
-    path,
-    collectionPath: ["Guides", "Basics"],
-    title: path.replace(".md", ""),
-    content,
-  });
-
-  async function run(files: ReturnType<typeof file>[], { isFinished = true } = {}) {
-    const { importId } = await owner.client.mutation(agentImports.begin, { workspaceId, name: "docs" });
-    await owner.client.mutation(agentImports.add, { workspaceId, importId, files });
-    if (isFinished) await owner.client.mutation(agentImports.finish, { workspaceId, importId });
-    return importId;
-  }
-  const imports = async () =>
-    (await owner.client.query(agentImports.list, { workspaceId, paginationOpts: firstPage })).page;
-  const articles = async () => (await owner.client.query(agent.list, { workspaceId, paginationOpts: page25 })).page;
-
-  test("update by path, say so beforehand, and repeat nothing", async () => {
-    const importId = await run([file("a.md", "one"), file("b.md", "two")], { isFinished: false });
-    await owner.client.mutation(agentImports.add, { workspaceId, importId, files: [file("a.md", "one")] });
-    expect((await articles()).map(({ title }) => title).sort()).toEqual(["a", "b"]);
-    const plan = await owner.client.query(agentImports.plan, { workspaceId, paths: ["a.md", "c.md"] });
-    expect(plan.map(({ title }) => title)).toEqual(["a", null]);
-    await run([file("a.md", "changed"), file("b.md", "two")]);
-    expect((await imports())[0]).toMatchObject({ created: 0, updated: 1, unchanged: 1 });
-    expect(await owner.client.query(agent.collections, { workspaceId })).toHaveLength(2);
-  });
-
-  test("are taken back, but not what was edited since", async () => {
-    await run([file("a.md", "one")]);
-    const second = await run([file("a.md", "changed"), file("b.md", "new"), file("c.md", "kept")]);
-    const kept = (await articles()).find(({ title }) => title === "c")!.articleId;
-    await owner.client.mutation(agentArticles.save, { workspaceId, articleId: kept, revision: 1, content: "mine" });
-    await owner.client.mutation(agentImports.undo, { workspaceId, importId: second });
-    await t.finishAllScheduledFunctions(() => vi.advanceTimersByTime(100));
-    expect((await articles()).map(({ title }) => title).sort()).toEqual(["a", "c"]);
-    const a = (await articles()).find(({ title }) => title === "a")!.articleId;
-    expect((await owner.client.query(agent.draft, { workspaceId, articleId: a })).content).toBe("one");
-    expect((await imports())[0]?.status).toBe("undone");
-  });
-
-  test("stay inside their folder", async () => {
-    const { importId } = await owner.client.mutation(agentImports.begin, { workspaceId, name: "docs" });
-    const add = { workspaceId, importId, files: [file("../a.md", "one")] };
-    expect(await errorOf(owner.client.mutation(agentImports.add, add))).toMatchObject({ field: "path" });
   });
 });

@@ -27,9 +27,17 @@ function startOf(lower: string, words: readonly string[]): number {
   return space >= 0 && space < first ? space + 1 : first;
 }
 
+/** A text on one line. Where a line ends without a full stop, as headings do, a dot keeps it from the next one. */
+function onOneLine(text: string): string {
+  return text
+    .trim()
+    .replace(/(?<=[\p{L}\p{N}%)\]"”])[ \t]*\n\s*/gu, " · ")
+    .replace(/\s+/g, " ");
+}
+
 /** The stretch of a text around the first word sought, cut where a word or line ends, with every hit marked. */
 export function highlighted(text: string, words: readonly string[]): Marked {
-  const flat = text.replace(/\s+/g, " ").trim();
+  const flat = onOneLine(text);
   const start = startOf(lowered(flat), words);
   const cut = flat.slice(start, start + LENGTH).toWellFormed();
   const isCut = start + LENGTH < flat.length;

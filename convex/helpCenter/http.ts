@@ -2,9 +2,9 @@ import type { HttpRouter } from "convex/server";
 import { internal } from "../_generated/api";
 import { type ActionCtx, httpAction } from "../_generated/server";
 import { appErrorOf } from "@parley/protocol";
-import { GUARDED_HEADERS, refused } from "../lib/httpAnswers";
+import { formOf, GUARDED_HEADERS, pageHeaders, refused } from "../lib/httpAnswers";
 import { equalInConstantTime, randomHex, sha256Hex } from "../lib/tokens";
-import type { PageContext, Written } from "./pages/layout";
+import { type PageContext, rootOf, type Written } from "./pages/layout";
 import { articlePage, collectionPage, homePage, missingPage, searchPage } from "./pages/pages";
 import type { Frame } from "./pageViews";
 
@@ -13,7 +13,8 @@ const ASSETS = "/help/assets/";
 const READER_COOKIE = "parley_reader";
 const READER = /^[0-9a-f]{32}$/;
 const LANGUAGE = /^[a-z]{2,3}(-[A-Z]{2})?$/;
-const MAX_FORM_BYTES = 16 * 1024;
+/** Where pictures of articles may come from. */
+const IMAGES = "'self' https: data:";
 const YEAR_SECONDS = 31_536_000;
 const SITEMAP_PAGE = 200;
 const MAX_SITEMAP = 20_000;
@@ -41,31 +42,6 @@ function askedOf(request: Request): Asked {
   return { url, site, parts: parts.filter((part) => part !== ""), language };
 }
 
-async function base64Sha256(text: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return btoa(String.fromCharCode(...digest));
-}
-
-/** No script runs on a public page; its one style sheet is named by its hash. */
-async function pageHeaders(style: string): Promise<Record<string, string>> {
-  const policy = [
-    "default-src 'none'",
-    `style-src 'sha256-${await base64Sha256(style)}'`,
-    "img-src 'self' https: data:",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ];
-  return {
-    "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": policy.join("; "),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-  };
-}
-
 /** Pages are asked for again each time, so that what is taken back is gone; unchanged ones are not sent again. */
 async function answerPage(
   request: Request,
@@ -73,7 +49,7 @@ async function answerPage(
   { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
 ): Promise<Response> {
   const etag = `"${(await sha256Hex(text)).slice(0, 32)}"`;
-  const all = { ...(await pageHeaders(style)), "Cache-Control": "private, no-cache", ETag: etag, ...headers };
+  const all = { ...(await pageHeaders(style, IMAGES)), "Cache-Control": "private, no-cache", ETag: etag, ...headers };
   if (status === 200 && request.headers.get("If-None-Match") === etag)
     return new Response(null, { status: 304, headers: all });
   return new Response(text, { status, headers: all });
@@ -148,7 +124,7 @@ async function article(ctx: ActionCtx, request: Request, asked: Asked): Promise<
 
 async function search(ctx: ActionCtx, request: Request, asked: Asked): Promise<Response> {
   const { site, language, url } = asked;
-  const query = (url.searchParams.get("q") ?? "").toWellFormed().slice(0, 200);
+  const query = (url.searchParams.get("q") ?? "").slice(0, 200).toWellFormed();
   const answer = await ctx.runQuery(internal.helpCenter.jobs.searchPage, { site, query, language });
   if (!answer || answer.policy === "restricted") return await missing(ctx, request, asked);
   const note = { site, query, found: answer.hits.length };
@@ -176,7 +152,7 @@ async function sitemap(ctx: ActionCtx, request: Request, asked: Asked): Promise<
     const page: SitemapPage | null = await ctx.runQuery(internal.helpCenter.jobs.sitemapPage, { site, paginationOpts });
     if (!page || (page.articles.length === 0 && entries.length === 0) || !page.center.isIndexed)
       return await missing(ctx, request, asked);
-    const root = page.center.canonicalUrl ?? `${url.origin}${PREFIX}${encodeURIComponent(site)}`;
+    const root = rootOf(page.center, url.origin);
     if (entries.length === 0)
       entries.push(
         entry(root),
@@ -191,7 +167,7 @@ async function sitemap(ctx: ActionCtx, request: Request, asked: Asked): Promise<
 }
 
 interface SitemapPage {
-  center: { isIndexed: boolean; canonicalUrl: string | null };
+  center: Frame["center"];
   collections: string[];
   articles: { slug: string; updatedAt: number }[];
   continueCursor: string | null;
@@ -228,13 +204,6 @@ const get = httpAction(async (ctx, request): Promise<Response> => {
     ? await found.route(ctx, request, asked)
     : await missing(ctx, request, asked);
 });
-
-async function formOf(request: Request): Promise<URLSearchParams | null> {
-  const isForm = request.headers.get("Content-Type")?.startsWith("application/x-www-form-urlencoded");
-  const declared = Number(request.headers.get("Content-Length") ?? 0);
-  const text = isForm && declared <= MAX_FORM_BYTES ? await request.text() : null;
-  return text === null || text.length > MAX_FORM_BYTES ? null : new URLSearchParams(text);
-}
 
 /**
  * Feedback without a script. The token in the form belongs to the key in the reader's cookie, which no other site can
@@ -284,6 +253,7 @@ const asset = httpAction(async (ctx, request): Promise<Response> => {
       "X-Content-Type-Options": "nosniff",
       "Content-Security-Policy": "default-src 'none'; sandbox",
       "Cross-Origin-Resource-Policy": "cross-origin",
+      "Access-Control-Allow-Origin": "*",
       "Referrer-Policy": "no-referrer",
       "Cache-Control": "private, no-cache",
     },

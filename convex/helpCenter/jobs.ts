@@ -21,8 +21,9 @@ import {
 } from "./pageViews";
 import { allFor, firstIn, pageBySlug, relatedTo, shelfBySlug, shelvesFor, textOfPage } from "./readingModel";
 import { deleteRemains as deleteRemainsOf } from "./removalModel";
-import { cleanQuery, noteSearch, searchFor } from "./searchModel";
-import { undoSome } from "./importsModel";
+import { cleanQuery, searchFor } from "./searchModel";
+import { noteSearch } from "./termsModel";
+import { undoSome } from "./importUndoModel";
 import { type Asset, cardView, vAsset } from "./views";
 import type { QueryCtx } from "../_generated/server";
 
@@ -48,8 +49,8 @@ async function orNull<Value>(read: Promise<Value>): Promise<Value | null> {
 
 async function frameOf(ctx: QueryCtx, { workspace }: Reading) {
   const policy = workspace.helpCenterAccessPolicy ?? ("public" as const);
-  const { primaryColor } = await messengerSettings(ctx, workspace);
-  return { workspaceName: workspace.name, policy, accent: primaryColor, center: await centerOf(ctx, workspace._id) };
+  const { primaryColor: accent, logoUrl } = await messengerSettings(ctx, workspace);
+  return { workspaceName: workspace.name, policy, accent, logoUrl, center: await centerOf(ctx, workspace._id) };
 }
 
 export const homePage = internalQuery({
@@ -161,7 +162,8 @@ export const noteQuery = internalMutation({
     const workspace = await workspaceOfCenter(ctx, args.site);
     if (workspace) {
       await enforceRateLimit(ctx, "helpSearchWorkspace", workspace._id);
-      await noteSearch(ctx, workspace._id, args.query, args.found);
+      const { query, found } = args;
+      await noteSearch(ctx, workspace._id, { query, found, visitorId: null });
     }
     return null;
   },
@@ -202,6 +204,7 @@ export const insertAsset = internalMutation({
     name: v.string(),
     size: v.number(),
     contentType: v.string(),
+    hash: v.string(),
     width: v.optional(v.number()),
     height: v.optional(v.number()),
     uploadedBy: v.id("users"),

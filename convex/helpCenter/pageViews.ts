@@ -7,6 +7,7 @@ const frame = {
   workspaceName: v.string(),
   policy: vHelpCenterPolicy,
   accent: v.string(),
+  logoUrl: v.union(v.string(), v.null()),
   center: vCenter,
   shelves: v.array(vShelf),
 };

@@ -15,7 +15,7 @@ import {
   textFieldsOf,
   translationOf,
 } from "./articlesModel";
-import { ASSET_MENTION } from "./assetsModel";
+import { assetsIn, MAX_ASSETS } from "./assetsModel";
 import { countArticle, countPublished } from "./collectionsModel";
 import type { ArticleStatus, Audience } from "./schema";
 import { takeSlug } from "./slugsModel";
@@ -24,7 +24,6 @@ import { takeSlug } from "./slugsModel";
 export const MAX_LANGUAGES = 20;
 /** Of a text, what a search looks at. */
 const MAX_SEARCH_TEXT = 32 * 1024;
-const MAX_ASSETS_PER_PAGE = 200;
 
 /** Whom an article is for. What is not understood is for nobody but teammates, so it is never published. */
 export function audienceOf(article: Pick<Doc<"articles">, "audienceRules">): Audience {
@@ -62,23 +61,16 @@ async function dropUses(ctx: MutationCtx, pageId: Id<"articlePages">): Promise<v
   const uses = await ctx.db
     .query("articleAssetUses")
     .withIndex("by_page", (q) => q.eq("pageId", pageId))
-    .take(MAX_ASSETS_PER_PAGE);
+    .take(MAX_ASSETS);
   for (const { _id } of uses) await ctx.db.delete("articleAssetUses", _id);
 }
 
 /** Notes which pictures of the workspace a page shows: only those are served to its readers. */
 async function writeUses(ctx: MutationCtx, page: Doc<"articlePages">, content: string): Promise<void> {
   await dropUses(ctx, page._id);
-  const keys = new Set([...content.matchAll(ASSET_MENTION)].map(([, key = ""]) => key));
-  for (const key of [...keys].slice(0, MAX_ASSETS_PER_PAGE)) {
-    const asset = await ctx.db
-      .query("articleAssets")
-      .withIndex("by_key", (q) => q.eq("key", key))
-      .unique();
-    if (asset?.workspaceId !== page.workspaceId) continue;
-    const { workspaceId, audience, _id: pageId } = page;
-    await ctx.db.insert("articleAssetUses", { workspaceId, assetId: asset._id, pageId, audience });
-  }
+  const { workspaceId, audience, _id: pageId } = page;
+  for (const { _id: assetId } of await assetsIn(ctx, workspaceId, content))
+    await ctx.db.insert("articleAssetUses", { workspaceId, assetId, pageId, audience });
 }
 
 async function writeText(ctx: MutationCtx, page: Doc<"articlePages">, text: ArticleText): Promise<void> {
@@ -130,6 +122,13 @@ async function setStatus(ctx: MutationCtx, article: Doc<"articles">, status: Art
   await bumpCounter(ctx, article.workspaceId, articleCounters.of(status), 1);
 }
 
+/** Taking an article back reaches every page it has, so there are never more than are read at once. */
+async function assertRoom(ctx: QueryCtx, articleId: Id<"articles">, language: string): Promise<void> {
+  const pages = await pagesOf(ctx, articleId);
+  const isNew = pages.every((page) => page.language !== language);
+  if (isNew && pages.length >= MAX_LANGUAGES) throw invalidState(`published in ${MAX_LANGUAGES} languages`);
+}
+
 /**
  * Publishes the draft of one language: readers see it from this transaction on. A translation needs the article itself
  * published first.
@@ -145,6 +144,7 @@ export async function publishDraft(
   const draft = isMain ? article : await translationOf(ctx, article._id, language);
   if (!draft || (!isMain && article.status !== "published")) throw invalidState(isMain ? "no draft" : "not published");
   if (draft.content.trim() === "") throw invalidInput("content", "must not be empty");
+  await assertRoom(ctx, article._id, language);
   const text = textFieldsOf(draft);
   const now = Date.now();
   const number = await nextNumber(ctx, article._id, language);
@@ -229,7 +229,7 @@ async function rescope(ctx: MutationCtx, page: Doc<"articlePages">, audience: Au
   const uses = await ctx.db
     .query("articleAssetUses")
     .withIndex("by_page", (q) => q.eq("pageId", page._id))
-    .take(MAX_ASSETS_PER_PAGE);
+    .take(MAX_ASSETS);
   for (const { _id } of uses) await ctx.db.patch("articleAssetUses", _id, { audience });
 }
 

@@ -37,6 +37,9 @@ export const vImportStatus = v.union(
   v.literal("undoing"),
   v.literal("undone"),
 );
+/** What an import does with a file. */
+export const vImportOutcome = v.union(v.literal("created"), v.literal("updated"), v.literal("unchanged"));
+export type ImportOutcome = Infer<typeof vImportOutcome>;
 export const vSlugKind = v.union(v.literal("article"), v.literal("collection"));
 
 export const helpCenterTables = {
@@ -80,10 +83,11 @@ export const helpCenterTables = {
   })
     .index("by_workspace", ["workspaceId", "updatedAt"])
     .index("by_collection", ["workspaceId", "collectionId", "order"])
+    .index("by_collection_status", ["workspaceId", "collectionId", "status", "order"])
     .index("by_folder", ["folderId"])
     .index("by_slug", ["workspaceId", "slug"])
     .index("by_status", ["workspaceId", "status", "updatedAt"])
-    .searchIndex("search_title", { searchField: "title", filterFields: ["workspaceId"] }),
+    .searchIndex("search_title", { searchField: "title", filterFields: ["workspaceId", "status"] }),
   /** The text being worked on, in further languages. */
   articleTranslations: defineTable({
     workspaceId: v.id("workspaces"),
@@ -94,7 +98,9 @@ export const helpCenterTables = {
     updatedAt: v.number(),
     updatedBy: v.optional(v.id("users")),
     hasChanges: v.boolean(),
-  }).index("by_article", ["articleId", "language"]),
+  })
+    .index("by_article", ["articleId", "language"])
+    .index("by_workspace", ["workspaceId", "articleId"]),
   /** Every text that was ever published. */
   articleVersions: defineTable({
     workspaceId: v.id("workspaces"),
@@ -184,6 +190,8 @@ export const helpCenterTables = {
     name: v.string(),
     size: v.number(),
     contentType: v.string(),
+    /** SHA-256 of the file, hexadecimal: the same picture is kept once. */
+    hash: v.optional(v.string()),
     width: v.optional(v.number()),
     height: v.optional(v.number()),
     uploadedBy: v.optional(v.id("users")),
@@ -191,6 +199,7 @@ export const helpCenterTables = {
   })
     .index("by_workspace", ["workspaceId", "createdAt"])
     .index("by_key", ["key"])
+    .index("by_hash", ["workspaceId", "hash"])
     .index("by_storage", ["storageId"]),
   /** Which published page shows which picture. */
   articleAssetUses: defineTable({
@@ -222,6 +231,16 @@ export const helpCenterTables = {
     .index("by_term", ["workspaceId", "month", "term"])
     .index("by_misses", ["workspaceId", "month", "misses"])
     .index("by_searches", ["workspaceId", "month", "searches"]),
+  /** The part that one visitor has in the terms: what is taken from them when he is deleted. */
+  helpSearches: defineTable({
+    workspaceId: v.id("workspaces"),
+    visitorId: v.id("visitors"),
+    month: v.string(),
+    term: v.string(),
+    searches: v.number(),
+    misses: v.number(),
+    lastAt: v.number(),
+  }).index("by_visitor", ["visitorId", "month", "term"]),
   helpImports: defineTable({
     workspaceId: v.id("workspaces"),
     name: v.string(),
@@ -229,6 +248,8 @@ export const helpCenterTables = {
     created: v.number(),
     updated: v.number(),
     unchanged: v.number(),
+    /** Those it made: they go with it when it is taken back, unless something is inside. */
+    collectionIds: v.optional(v.array(v.id("collections"))),
     createdBy: v.id("users"),
     createdAt: v.number(),
   }).index("by_workspace", ["workspaceId", "createdAt"]),
@@ -238,12 +259,16 @@ export const helpCenterTables = {
     importId: v.id("helpImports"),
     path: v.string(),
     articleId: v.id("articles"),
+    language: v.string(),
+    outcome: vImportOutcome,
     /** The revision the import left behind: an undo leaves what was edited since. */
     revision: v.number(),
-    before: v.optional(v.object({ ...textFields, collectionId: v.optional(v.id("collections")) })),
+    /** The text that was changed; absent where there was none. */
+    before: v.optional(v.object({ ...textFields, hasChanges: v.boolean() })),
   })
     .index("by_import", ["importId"])
-    .index("by_import_path", ["importId", "path"]),
+    .index("by_import_path", ["importId", "path"])
+    .index("by_import_text", ["importId", "articleId", "language"]),
   /** Which file an article came from, so that importing it again updates it. */
   helpImportPaths: defineTable({
     workspaceId: v.id("workspaces"),

@@ -1,6 +1,5 @@
 import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { bumpCounter, readCounter } from "../lib/counters";
+import type { QueryCtx } from "../_generated/server";
 import { readableAudiences, type Reading, searchScope } from "./access";
 import { highlighted, queryWords } from "./highlighting";
 import { inLanguage } from "./readingModel";
@@ -8,9 +7,6 @@ import { cardView, type Hit } from "./views";
 
 const MAX_HITS = 20;
 const MAX_QUERY = 200;
-const MAX_TERM = 80;
-/** Different terms that one workspace's report holds in a month; rarer ones after that are not kept. */
-const MAX_TERMS = 5000;
 
 /** A search as it is made: trimmed, and no longer than anyone types. */
 export function cleanQuery(query: string): string {
@@ -80,37 +76,4 @@ export async function searchFor(
   const ranked = [...best.values()].sort((a, b) => b.score - a.score).slice(0, Math.min(limit, MAX_HITS));
   const hits = ranked.map(({ text }) => hitOf(ctx, text, words, language));
   return (await Promise.all(hits)).flat();
-}
-
-/** Counts the words searched for in a month (YYYY-MM). */
-export const termsCounter = (month: string) => `helpCenter.terms.${month}`;
-
-/** Adds a search to the month's report. */
-export async function noteSearch(
-  ctx: MutationCtx,
-  workspaceId: Id<"workspaces">,
-  query: string,
-  found: number,
-): Promise<void> {
-  const term = cleanQuery(query).toLowerCase().slice(0, MAX_TERM).toWellFormed();
-  if (term.length < 2) return;
-  const now = Date.now();
-  const month = new Date(now).toISOString().slice(0, 7);
-  const row = await ctx.db
-    .query("helpSearchTerms")
-    .withIndex("by_term", (q) => q.eq("workspaceId", workspaceId).eq("month", month).eq("term", term))
-    .unique();
-  const misses = found === 0 ? 1 : 0;
-  if (row) {
-    const counts = { searches: row.searches + 1, misses: row.misses + misses, lastAt: now };
-    await ctx.db.patch("helpSearchTerms", row._id, counts);
-  } else if (await hasRoom(ctx, workspaceId, month))
-    await ctx.db.insert("helpSearchTerms", { workspaceId, month, term, searches: 1, misses, lastAt: now });
-}
-
-async function hasRoom(ctx: MutationCtx, workspaceId: Id<"workspaces">, month: string): Promise<boolean> {
-  const counter = termsCounter(month);
-  if ((await readCounter(ctx, workspaceId, counter)) >= MAX_TERMS) return false;
-  await bumpCounter(ctx, workspaceId, counter, 1);
-  return true;
 }

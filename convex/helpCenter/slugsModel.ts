@@ -11,14 +11,24 @@ const MAX_FORMER = 50;
 export type SlugHolder =
   { kind: "article"; articleId: Id<"articles"> } | { kind: "collection"; collectionId: Id<"collections"> };
 
+/** The first characters of a slug, ending with a whole letter. */
+function cutSlug(slug: string, length: number): string {
+  const cut = slug.slice(0, length).toWellFormed().replaceAll("\ufffd", "");
+  return cut.replace(/^-+|-+$/g, "");
+}
+
 /** A slug out of a name: lower-case words with hyphens. Never empty. */
 export function slugOf(name: string): string {
   const words = name
     .normalize("NFKC")
     .toLowerCase()
     .replace(/[^\p{Ll}\p{Lo}\p{N}]+/gu, "-");
-  const cut = words.slice(0, MAX_SLUG).toWellFormed().replaceAll("\ufffd", "");
-  return cut.replace(/^-+|-+$/g, "") || "untitled";
+  return cutSlug(words, MAX_SLUG) || "untitled";
+}
+
+/** A slug with a number behind it; itself for the first. */
+export function numberedSlug(slug: string, number: number): string {
+  return number === 1 ? slug : `${cutSlug(slug, MAX_SLUG - 4)}-${number}`;
 }
 
 /** A slug as somebody wrote it. @throws AppError `invalid_input{slug}` */
@@ -75,7 +85,10 @@ export async function takeSlug(
   else await ctx.db.insert("helpSlugs", fields);
 }
 
-/** A free slug near the wished one: itself, or with a number behind it. */
+/**
+ * A free slug near the wished one: itself, or with a number behind it. Former addresses of others are not free: nobody
+ * asked to take them, and readers still come by them.
+ */
 export async function freeSlug(
   ctx: QueryCtx,
   workspaceId: Id<"workspaces">,
@@ -83,8 +96,8 @@ export async function freeSlug(
   wished: string,
 ): Promise<string> {
   for (let number = 1; number <= 100; number++) {
-    const slug = number === 1 ? wished : `${wished.slice(0, MAX_SLUG - 4)}-${number}`;
-    if (!(await slugRow(ctx, workspaceId, kind, slug))?.isCurrent) return slug;
+    const slug = numberedSlug(wished, number);
+    if (!(await slugRow(ctx, workspaceId, kind, slug))) return slug;
   }
   throw conflict(`the address "${wished}" is taken a hundred times`);
 }

@@ -36,7 +36,7 @@ export async function draftView(ctx: QueryCtx, article: Doc<"articles">, languag
     language,
     revision: row?.revision ?? 0,
     ...text,
-    hasChanges: row?.hasChanges ?? false,
+    hasChanges: row !== null && (row.hasChanges || page === null),
     isPublished: page !== null,
     updatedAt: row?.updatedAt ?? null,
     updatedByName: await nameOf(ctx, row?.updatedBy),

@@ -11,7 +11,8 @@ import { centerOf } from "./centerModel";
 import { countView, giveFeedback, ownFeedback } from "./feedbackModel";
 import { pageUrl } from "./linksModel";
 import { firstIn, listFor, pageFor, pageBySlug, shelvesFor, textOfPage } from "./readingModel";
-import { cleanQuery, noteSearch, searchFor } from "./searchModel";
+import { cleanQuery, searchFor } from "./searchModel";
+import { noteSearch } from "./termsModel";
 import { cardView, vHit, vPageCard, vShelf } from "./views";
 
 const MAX_POPULAR = 5;
@@ -114,7 +115,7 @@ export const noteSearched = visitorMutation({
     await enforceRateLimit(ctx, "helpSearch", ctx.visitor._id);
     const query = cleanQuery(args.query);
     const found = await searchFor(ctx, readingOf(ctx), query, { limit: 1 });
-    await noteSearch(ctx, ctx.workspace._id, query, found.length);
+    await noteSearch(ctx, ctx.workspace._id, { query, found: found.length, visitorId: ctx.visitor._id });
     return null;
   },
 });

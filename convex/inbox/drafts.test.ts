@@ -29,7 +29,7 @@ describe("drafts", () => {
     await save("A note", 0, "note");
     expect(await get()).toEqual({
       reply: { content: "  Hello ", revision, displaced: null },
-      note: { content: "A note", revision: 1, displaced: null },
+      note: { content: "A note", revision: expect.any(Number), displaced: null },
     });
     const colleague = await addMember(t, owner.workspaceId, "agent");
     expect(await get(colleague)).toEqual({ reply: null, note: null });
@@ -58,6 +58,16 @@ describe("drafts", () => {
     expect((await get()).reply).toBeNull();
   });
 
+  test("an empty one brings back what it had displaced, and says nothing it did not see was ended", async () => {
+    const seen = await save("From the desk", 0);
+    await save("From the phone", 0);
+    expect(await save("", seen)).toBe(seen);
+    await save("", seen + 1);
+    expect((await get()).reply).toMatchObject({ content: "From the desk", displaced: null });
+    await save("", seen + 2);
+    expect((await get()).reply).toBeNull();
+  });
+
   test("end when the message is sent, each kind by its own", async () => {
     await save("Answer", 0);
     await save("Note", 0, "note");
@@ -69,6 +79,14 @@ describe("drafts", () => {
     expect((await get()).reply).toMatchObject({ content: "Begun anew" });
     await owner.client.mutation(api.conversations.agentMessages.note, { ...sent, clientMessageId: "2" });
     expect((await get()).note).toBeNull();
+  });
+
+  test("that were begun anew are not ended by a device that knows the one before", async () => {
+    const known = await save("From the phone", 0);
+    expect(await save("", known)).toBe(0);
+    await save("From the desk", 0);
+    await save("", known);
+    expect((await get()).reply).toMatchObject({ content: "From the desk", displaced: null });
   });
 
   test("that are too long or of no known revision are refused", async () => {

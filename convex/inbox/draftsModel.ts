@@ -45,8 +45,9 @@ export interface DraftSave {
 
 /**
  * Keeps a draft as it was typed. The last write wins; what another device wrote after `baseRevision` is not lost but
- * kept as `displaced`. Nothing but spaces ends the draft, unless it is newer than the writer knows.
- * @returns the draft's revision, 0 when there is none
+ * kept as `displaced`. Nothing but spaces ends the draft, unless it is newer than the writer knows; what it displaced
+ * takes its place then.
+ * @returns the revision the writer knows now, 0 when there is no draft; one that he did not see is not among them
  * @throws AppError `invalid_input{field: "content" | "baseRevision"}`
  */
 export async function saveDraft(
@@ -60,20 +61,32 @@ export async function saveDraft(
   }
   if (!Number.isSafeInteger(baseRevision) || baseRevision < 0) throw invalidInput("baseRevision", "must be a revision");
   const row = await draftOf(ctx, place);
-  const isStale = row !== null && baseRevision < row.revision;
-  if (content.trim() === "") {
-    if (row && !isStale) await ctx.db.delete("drafts", row._id);
-    return row && isStale ? row.revision : 0;
-  }
+  const isStale = row !== null && baseRevision !== row.revision;
+  if (content.trim() === "") return await clearDraft(ctx, row, baseRevision);
   const updatedAt = Date.now();
   if (!row) {
-    await ctx.db.insert("drafts", { workspaceId, ...place, content, revision: baseRevision + 1, updatedAt });
-    return baseRevision + 1;
+    const revision = firstRevision(updatedAt);
+    await ctx.db.insert("drafts", { workspaceId, ...place, content, revision, updatedAt });
+    return revision;
   }
   if (row.content === content) return row.revision;
   const displaced = isStale ? row.content : row.displaced;
   await ctx.db.patch("drafts", row._id, { content, displaced, revision: row.revision + 1, updatedAt });
   return row.revision + 1;
+}
+
+/** No revision of an earlier draft in this place: a device may still know one that has ended. */
+const firstRevision = (now: number): number => now * 1000 + Math.floor(Math.random() * 1000);
+
+async function clearDraft(ctx: MutationCtx, row: Doc<"drafts"> | null, baseRevision: number): Promise<number> {
+  if (!row) return 0;
+  if (baseRevision !== row.revision) return baseRevision;
+  if (row.displaced !== undefined) {
+    await settleDraft(ctx, row, true);
+    return baseRevision;
+  }
+  await ctx.db.delete("drafts", row._id);
+  return 0;
 }
 
 /** Ends the choice between a draft and what it displaced: the other text takes its place, or is forgotten. */

@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import { agentMutation, type AgentQueryCtx, agentQuery } from "../lib/functions";
+import { agentMutation, agentQuery, type AgentScope } from "../lib/functions";
 import { cleanText } from "../lib/text";
 import { folderForMember } from "./access";
 import { accessedBy, noteAccess, searchContent } from "./contentModel";
@@ -7,7 +7,7 @@ import { vContent, vFolder } from "./contentViews";
 import { createFolder, deleteFolder, foldersOf, updateFolder } from "./foldersModel";
 import { vContentType } from "./schema";
 
-const accessOf = (ctx: AgentQueryCtx) => ({ userId: ctx.userId, workspaceId: ctx.workspace._id });
+const askingOf = ({ userId, workspace, member }: AgentScope) => ({ userId, workspaceId: workspace._id, member });
 const vParent = v.optional(v.union(v.id("contentFolders"), v.null()));
 
 /** One search over articles, internal articles and snippets; without words nothing. */
@@ -17,7 +17,7 @@ export const search = agentQuery({
   returns: v.array(vContent),
   handler: async (ctx, args) => {
     const words = cleanText("query", args.query, { isRequired: false });
-    return words === "" ? [] : await searchContent(ctx, ctx.workspace._id, words);
+    return words === "" ? [] : await searchContent(ctx, askingOf(ctx), words);
   },
 });
 
@@ -26,7 +26,7 @@ export const used = agentQuery({
   permission: "articles.read",
   args: { order: v.union(v.literal("recent"), v.literal("frequent")) },
   returns: v.array(vContent),
-  handler: async (ctx, { order }) => await accessedBy(ctx, accessOf(ctx), order),
+  handler: async (ctx, { order }) => await accessedBy(ctx, askingOf(ctx), order),
 });
 
 /** Notes that the caller used something. */
@@ -35,8 +35,7 @@ export const noteUse = agentMutation({
   args: { contentType: vContentType, contentId: v.string() },
   returns: v.null(),
   handler: async (ctx, { contentType, contentId }) => {
-    const by = { userId: ctx.userId, workspaceId: ctx.workspace._id };
-    await noteAccess(ctx, by, contentType, contentId);
+    await noteAccess(ctx, askingOf(ctx), contentType, contentId);
     return null;
   },
 });

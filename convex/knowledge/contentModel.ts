@@ -1,3 +1,4 @@
+import { can } from "@parley/core";
 import { markdownToText } from "@parley/core/richText";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
@@ -51,42 +52,75 @@ export async function contentOf(
   return row?.workspaceId === workspaceId ? snippetContent(row) : null;
 }
 
-/** One search over published articles, internal articles and snippets. */
-export async function searchContent(ctx: QueryCtx, workspaceId: Id<"workspaces">, words: string): Promise<Content[]> {
-  const articles = await ctx.db
-    .query("articles")
-    .withSearchIndex("search_title", (q) => q.search("title", words).eq("workspaceId", workspaceId))
-    .take(MAX_EACH);
-  const internal = await ctx.db
-    .query("internalArticles")
-    .withSearchIndex("search_content", (q) => q.search("searchText", words).eq("workspaceId", workspaceId))
-    .take(MAX_EACH);
-  const snippets = await ctx.db
+/** What a search looks through: what was put away in the archive is not offered for answers. */
+const IN_USE = ["published", "draft"] as const;
+
+async function findArticles(ctx: QueryCtx, workspaceId: Id<"workspaces">, words: string): Promise<Content[]> {
+  const found = IN_USE.map((status) =>
+    ctx.db
+      .query("articles")
+      .withSearchIndex("search_title", (q) =>
+        q.search("title", words).eq("workspaceId", workspaceId).eq("status", status),
+      )
+      .take(MAX_EACH),
+  );
+  const best = (await Promise.all(found)).flat().slice(0, MAX_EACH);
+  return await Promise.all(best.map((article) => articleContent(ctx, article)));
+}
+
+async function findInternal(ctx: QueryCtx, workspaceId: Id<"workspaces">, words: string): Promise<Content[]> {
+  const found = IN_USE.map((status) =>
+    ctx.db
+      .query("internalArticles")
+      .withSearchIndex("search_content", (q) =>
+        q.search("searchText", words).eq("workspaceId", workspaceId).eq("status", status),
+      )
+      .take(MAX_EACH),
+  );
+  return (await Promise.all(found)).flat().slice(0, MAX_EACH).map(internalContent);
+}
+
+async function findSnippets(ctx: QueryCtx, workspaceId: Id<"workspaces">, words: string): Promise<Content[]> {
+  const found = await ctx.db
     .query("snippets")
     .withSearchIndex("search_snippets", (q) =>
       q.search("searchText", words.toLowerCase()).eq("workspaceId", workspaceId),
     )
     .take(MAX_EACH);
+  return found.map(snippetContent);
+}
+
+/** One search over articles (their titles), internal articles and, for who may read those, snippets. */
+export async function searchContent(ctx: QueryCtx, { workspaceId, member }: Asking, words: string): Promise<Content[]> {
+  const snippets = mayRead(member, "snippet") ? await findSnippets(ctx, workspaceId, words) : [];
   return [
-    ...(await Promise.all(articles.map((article) => articleContent(ctx, article)))),
-    ...internal.map(internalContent),
-    ...snippets.map(snippetContent),
+    ...(await findArticles(ctx, workspaceId, words)),
+    ...(await findInternal(ctx, workspaceId, words)),
+    ...snippets,
   ];
 }
 
-export interface AccessBy {
+/** Snippets are part of answering: their own functions ask for the same. */
+function mayRead(member: Doc<"workspaceMembers">, contentType: ContentType): boolean {
+  return contentType !== "snippet" || can(member, "conversations.read");
+}
+
+/** A teammate who asks for knowledge: what he gets is what he may read. */
+export interface Asking {
   userId: Id<"users">;
   workspaceId: Id<"workspaces">;
+  member: Doc<"workspaceMembers">;
 }
 
 /** Notes that a teammate used something. @throws AppError `not_found{content}` */
 export async function noteAccess(
   ctx: MutationCtx,
-  { userId, workspaceId }: AccessBy,
+  { userId, workspaceId, member }: Asking,
   contentType: ContentType,
   contentId: string,
 ): Promise<void> {
-  if (!(await contentOf(ctx, workspaceId, contentType, contentId))) throw notFound("content");
+  const isReadable = mayRead(member, contentType);
+  if (!isReadable || !(await contentOf(ctx, workspaceId, contentType, contentId))) throw notFound("content");
   const row = await ctx.db
     .query("recentContentAccess")
     .withIndex("by_user_content", (q) =>
@@ -103,18 +137,22 @@ export async function noteAccess(
   if (rows.length > MAX_KEPT && rows[0]) await ctx.db.delete("recentContentAccess", rows[0]._id);
 }
 
-/** What a teammate used last, or most often; what was deleted since is left out. */
+/** The ten pieces that a teammate used last, or most often; what was deleted since, or taken from him, is left out. */
 export async function accessedBy(
   ctx: QueryCtx,
-  { userId, workspaceId }: AccessBy,
+  { userId, workspaceId, member }: Asking,
   order: "recent" | "frequent",
 ): Promise<Content[]> {
   const index = order === "recent" ? "by_user_workspace" : "by_user_uses";
-  const rows = await ctx.db
+  const rows = ctx.db
     .query("recentContentAccess")
     .withIndex(index, (q) => q.eq("userId", userId).eq("workspaceId", workspaceId))
-    .order("desc")
-    .take(MAX_EACH);
-  const found = rows.map(({ contentType, contentId }) => contentOf(ctx, workspaceId, contentType, contentId));
-  return (await Promise.all(found)).filter((content) => content !== null);
+    .order("desc");
+  const found: Content[] = [];
+  for await (const { contentType, contentId } of rows) {
+    const content = mayRead(member, contentType) ? await contentOf(ctx, workspaceId, contentType, contentId) : null;
+    if (content) found.push(content);
+    if (found.length === MAX_EACH) break;
+  }
+  return found;
 }

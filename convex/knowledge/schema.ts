@@ -34,7 +34,7 @@ export const knowledgeTables = {
     .index("by_workspace", ["workspaceId", "updatedAt"])
     .index("by_folder", ["workspaceId", "folderId", "title"])
     .index("by_status", ["workspaceId", "status", "updatedAt"])
-    .searchIndex("search_content", { searchField: "searchText", filterFields: ["workspaceId"] })
+    .searchIndex("search_content", { searchField: "searchText", filterFields: ["workspaceId", "status"] })
     .searchIndex("search_title", { searchField: "title", filterFields: ["workspaceId"] }),
   /** What a teammate used last, and how often: one row for each. */
   recentContentAccess: defineTable({

@@ -3,6 +3,7 @@ import { MAX_MESSAGE_LENGTH } from "@parley/protocol";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { changedFields, recordAudit } from "../lib/audit";
+import { bumpCounter, readCounter } from "../lib/counters";
 import { AppError, conflict, invalidInput, notFound } from "../lib/errors";
 import type { AgentScope } from "../lib/functions";
 import { cleanText } from "../lib/text";
@@ -12,6 +13,8 @@ type AuthorCtx = MutationCtx & Pick<AgentScope, "userId" | "workspace">;
 
 /** Snippets of one workspace. */
 export const MAX_SNIPPETS = 1_000;
+/** Counts the snippets of a workspace. */
+export const SNIPPETS_COUNTER = "knowledge.snippets";
 /** A slash and a word, so that it can be typed in the middle of a line. */
 const SHORTCUT = /^\/[\p{L}\p{N}][\p{L}\p{N}_-]{0,31}$/u;
 /** Of the text a search looks at; the beginning of a snippet says what it is about. */
@@ -120,16 +123,12 @@ async function audit(
 export async function createSnippet(ctx: AuthorCtx, given: SnippetFields): Promise<Id<"snippets">> {
   const workspaceId = ctx.workspace._id;
   const fields = await clean(ctx, given);
-  const known = await ctx.db
-    .query("snippets")
-    .withIndex("by_workspace", (q) => q.eq("workspaceId", workspaceId))
-    .take(MAX_SNIPPETS);
-  if (known.length >= MAX_SNIPPETS) {
+  if ((await readCounter(ctx, workspaceId, SNIPPETS_COUNTER)) >= MAX_SNIPPETS)
     throw new AppError({ code: "quota_exceeded", limit: `${MAX_SNIPPETS} snippets` });
-  }
   const now = Date.now();
   const row = { workspaceId, ...fields, createdBy: ctx.userId, createdAt: now, updatedAt: now };
   const id = await ctx.db.insert("snippets", row);
+  await bumpCounter(ctx, workspaceId, SNIPPETS_COUNTER, 1);
   await audit(ctx, "created", id, {}, fields);
   return id;
 }
@@ -149,21 +148,6 @@ export async function updateSnippet(
 /** Deletes a snippet; what was written with it stays. */
 export async function deleteSnippet(ctx: AuthorCtx, snippet: Doc<"snippets">): Promise<void> {
   await ctx.db.delete("snippets", snippet._id);
+  await bumpCounter(ctx, snippet.workspaceId, SNIPPETS_COUNTER, -1);
   await audit(ctx, "deleted", snippet._id, snippet, {});
-}
-
-/** Puts snippets of a folder that goes elsewhere; returns how many, fewer than `limit` when none are left. */
-export async function moveSnippets(
-  ctx: MutationCtx,
-  workspaceId: Id<"workspaces">,
-  from: Id<"contentFolders">,
-  to: Id<"contentFolders"> | undefined,
-  limit: number,
-): Promise<number> {
-  const rows = await ctx.db
-    .query("snippets")
-    .withIndex("by_folder", (q) => q.eq("workspaceId", workspaceId).eq("folderId", from))
-    .take(limit);
-  for (const row of rows) await ctx.db.patch("snippets", row._id, { folderId: to });
-  return rows.length;
 }

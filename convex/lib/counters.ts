@@ -1,11 +1,21 @@
-import type { Id } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { keep, oncePerTransaction } from "./memory";
 
-async function counterRow(ctx: QueryCtx, workspaceId: Id<"workspaces">, name: string) {
-  return await ctx.db
-    .query("counters")
-    .withIndex("by_workspace_name", (q) => q.eq("workspaceId", workspaceId).eq("name", name))
-    .unique();
+type Counter = Pick<Doc<"counters">, "_id" | "value">;
+
+const keyOf = (workspaceId: Id<"workspaces">, name: string) => `counters/${workspaceId}/${name}`;
+
+async function counterRow(ctx: QueryCtx, workspaceId: Id<"workspaces">, name: string): Promise<Counter | null> {
+  return await oncePerTransaction(
+    ctx,
+    keyOf(workspaceId, name),
+    async () =>
+      await ctx.db
+        .query("counters")
+        .withIndex("by_workspace_name", (q) => q.eq("workspaceId", workspaceId).eq("name", name))
+        .unique(),
+  );
 }
 
 /** Current value of a counter; 0 when nothing was ever counted. */
@@ -28,11 +38,13 @@ export async function bumpCounter(
   const value = (row?.value ?? 0) + by;
   if (value < 0) throw new Error(`Counter ${name} would become ${value}`);
   if (row) await ctx.db.patch("counters", row._id, { value });
-  else await ctx.db.insert("counters", { workspaceId, name, value });
+  const _id = row?._id ?? (await ctx.db.insert("counters", { workspaceId, name, value }));
+  keep(ctx, keyOf(workspaceId, name), { _id, value });
 }
 
 /** Forgets a counter whose subject is gone. */
 export async function dropCounter(ctx: MutationCtx, workspaceId: Id<"workspaces">, name: string): Promise<void> {
   const row = await counterRow(ctx, workspaceId, name);
   if (row) await ctx.db.delete("counters", row._id);
+  keep(ctx, keyOf(workspaceId, name), null);
 }

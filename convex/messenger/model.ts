@@ -5,6 +5,7 @@ import { changedFields, recordAudit } from "../lib/audit";
 import { invalidInput } from "../lib/errors";
 import type { AgentMutationCtx } from "../lib/functions";
 import { cleanText, cleanUrl } from "../lib/text";
+import { logoUrlOf, removeLogoFile } from "./logoModel";
 import { DEFAULT_SETTINGS, type MessengerSettings, settingsView } from "./views";
 
 const MAX_SPACING = 200;
@@ -22,13 +23,17 @@ export async function settingsRow(
     .unique();
 }
 
-/** The messenger's settings of a workspace; the defaults while it has set none. */
-export async function messengerSettings(
-  ctx: QueryCtx,
-  workspace: Pick<Doc<"workspaces">, "_id" | "name">,
-): Promise<MessengerSettings> {
+type Named = Pick<Doc<"workspaces">, "_id" | "name">;
+
+async function storedSettings(ctx: QueryCtx, workspace: Named): Promise<MessengerSettings> {
   const row = await settingsRow(ctx, workspace._id);
   return row ? settingsView(row) : { ...DEFAULT_SETTINGS, teamName: workspace.name };
+}
+
+/** The messenger's settings of a workspace; the defaults while it has set none. */
+export async function messengerSettings(ctx: QueryCtx, workspace: Named): Promise<MessengerSettings> {
+  const stored = await storedSettings(ctx, workspace);
+  return { ...stored, logoUrl: (await logoUrlOf(ctx, workspace._id)) ?? stored.logoUrl };
 }
 
 function cleanColor(field: string, color: string): string {
@@ -79,13 +84,19 @@ function assign<Field extends keyof MessengerSettings>(
   if (value !== undefined) target[field] = clean(field, value);
 }
 
-/** Changes the given fields and leaves the others. @throws AppError `invalid_input` naming the field */
+/**
+ * Changes the given fields and leaves the others; another `logoUrl`, or none, deletes the uploaded logo.
+ * @throws AppError `invalid_input` naming the field
+ */
 export async function updateMessenger(ctx: AgentMutationCtx, changes: Partial<MessengerSettings>): Promise<void> {
-  const update: Partial<MessengerSettings> = {};
-  for (const field of Object.keys(changes) as (keyof MessengerSettings)[]) assign(update, field, changes[field]);
   const before = await messengerSettings(ctx, ctx.workspace);
+  const update: Partial<MessengerSettings> = {};
+  // The address of an uploaded logo may be given back as it was read; it is not stored.
+  const given = (Object.keys(changes) as (keyof MessengerSettings)[]).filter((key) => changes[key] !== before[key]);
+  for (const field of given) assign(update, field, changes[field]);
   const changed = changedFields(before, update);
   if (changed.length === 0) return;
+  if (update.logoUrl !== undefined) await removeLogoFile(ctx, ctx.workspace._id);
   await writeSettings(ctx, update);
   await recordAudit(ctx, {
     workspaceId: ctx.workspace._id,
@@ -105,7 +116,7 @@ export async function writeSettings(
   const row = await settingsRow(ctx, workspaceId);
   if (row) await ctx.db.patch("messengerSettings", row._id, fields);
   else {
-    const settings = await messengerSettings(ctx, ctx.workspace);
+    const settings = await storedSettings(ctx, ctx.workspace);
     await ctx.db.insert("messengerSettings", { workspaceId, ...settings, ...fields });
   }
 }

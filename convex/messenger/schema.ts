@@ -115,4 +115,14 @@ export const messengerTables = {
     ...messengerFields,
     homeConfig: v.optional(vHomeConfig),
   }).index("by_workspace", ["workspaceId"]),
+  /** The logo a workspace has uploaded; it goes before `logoUrl`. Anyone who has the key may see it. */
+  messengerLogos: defineTable({
+    workspaceId: v.id("workspaces"),
+    storageId: v.id("_storage"),
+    key: v.string(),
+    contentType: v.string(),
+  })
+    .index("by_workspace", ["workspaceId"])
+    .index("by_storage", ["storageId"])
+    .index("by_key", ["key"]),
 };

@@ -3,7 +3,7 @@ import { internal } from "../_generated/api";
 import { type ActionCtx, httpAction } from "../_generated/server";
 import { env } from "../lib/env";
 import { refused } from "../lib/httpAnswers";
-import { escapeHtml } from "./templates";
+import { escapeHtml } from "../lib/html";
 import type { MailboxEmail } from "./views";
 
 const HEADERS = {

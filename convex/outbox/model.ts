@@ -99,7 +99,7 @@ export async function claimEmail(ctx: MutationCtx, emailId: Id<"outboxEmails">):
 export async function endEmail(
   ctx: MutationCtx,
   email: Email,
-  outcome: { status: "sent" | "failed"; providerId?: string; lastError?: string },
+  outcome: { status: "sent" | "failed" | "suppressed"; providerId?: string; lastError?: string },
 ): Promise<void> {
   const isErased = email.isSecret && !env.isDevMailbox;
   await ctx.db.patch("outboxEmails", email._id, {
@@ -109,6 +109,17 @@ export async function endEmail(
     ...(outcome.status === "sent" ? { sentAt: Date.now() } : {}),
     ...(isErased ? { text: "", html: "" } : {}),
   });
+}
+
+/**
+ * Sees to it that a mail which has become pointless is not sent; one that a worker has taken goes out.
+ * @returns whether it was held back
+ */
+export async function suppressEmail(ctx: MutationCtx, emailId: Id<"outboxEmails">): Promise<boolean> {
+  const email = await ctx.db.get("outboxEmails", emailId);
+  if (email?.status !== "pending") return false;
+  await endEmail(ctx, email, { status: "suppressed" });
+  return true;
 }
 
 /** Records a try that failed for now; the pool tries again, and after it the sweep. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { escapeHtml, renderMail } from "./templates";
+import { escapeHtml } from "../lib/html";
+import { renderMail } from "./templates";
 
 test("escaped text has no markup left and loses nothing", () => {
   const entities: Record<string, string> = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };

@@ -25,9 +25,11 @@ const PERSONAL: Record<string, string | null> = {
   autoCloses: null,
   slaClocks: null,
   csatResponses: "rating",
+  csatMails: null,
   tickets: "ticket",
   ticketComments: "ticketComment",
   articleFeedback: "articleFeedback",
+  helpSearches: "helpSearch",
   dataExports: null,
 };
 
@@ -43,6 +45,7 @@ const BY_OTHER_KEYS: Record<string, string> = {
   outboxEmails: "found by his address",
   auditLogs: "found by the ids of his rows; what happened stays, what it was goes",
   counters: "those named after him are dropped",
+  helpSearchTerms: "found by his searches; what only he searched for goes",
 };
 
 /** Tables that hold nothing of visitors: the team's own, content, settings, figures. A new table belongs on some list. */
@@ -50,11 +53,11 @@ const OF_OTHERS = new Set(
   `users sessionMethods authSessions authAccounts authRefreshTokens authVerificationCodes authVerifiers authRateLimits
   workspaces workspaceMembers workspaceInvitations workspaceDomains identitySecrets
   auditChains auditLogSettings
-  messengerSettings commonIssueButtons replyTimes officeHours officeHoursState
+  messengerSettings messengerLogos commonIssueButtons replyTimes officeHours officeHoursState
   eventNames
   tags savedViews macros contentFolders snippets internalArticles recentContentAccess
   collections articles articleTranslations articleVersions articlePages articleTexts helpSlugs articleStats
-  articleAssets articleAssetUses helpCenters helpSearchTerms helpImports helpImportItems helpImportPaths
+  articleAssets articleAssetUses helpCenters helpImports helpImportItems helpImportPaths
   teams teamMembers memberAvailability assignmentRules autoTagRules automationSettings slaPolicies
   reportRollups reportSettings reportSnapshots
   ticketForms ticketFormVersions

@@ -2,6 +2,7 @@ import { redactResource } from "../audit/model";
 import { eraseConversation, eraseLooseEnds, eraseThread, nextToErase } from "../conversations/erasingModel";
 import { eraseRatings, eraseRatingsOf } from "../csat/erasingModel";
 import { eraseFeedback } from "../helpCenter/erasingModel";
+import { eraseSearches } from "../helpCenter/termsModel";
 import { eraseInboxOf } from "../inbox/erasingModel";
 import { forgetConversation } from "../reporting/model";
 import { eraseAutoCloses } from "../routing/erasingModel";
@@ -61,6 +62,7 @@ export const ERASERS: readonly Eraser[] = [
   eraseConversations,
   (ctx, { _id }, limit) => eraseRatings(ctx, _id, limit),
   (ctx, { _id }, limit) => eraseFeedback(ctx, _id, limit),
+  (ctx, { _id }, limit) => eraseSearches(ctx, _id, limit),
   (ctx, { _id }, limit) => eraseLooseEnds(ctx, _id, limit),
   (ctx, { _id }, limit) => eraseTraces(ctx, _id, limit),
 ];

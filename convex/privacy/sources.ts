@@ -121,6 +121,14 @@ export const SOURCES: readonly Source[] = [
         .withIndex("by_visitor", (q) => q.eq("visitorId", visitorId))
         .paginate(options),
   },
+  {
+    type: "helpSearch",
+    page: (ctx, visitorId, options) =>
+      ctx.db
+        .query("helpSearches")
+        .withIndex("by_visitor", (q) => q.eq("visitorId", visitorId))
+        .paginate(options),
+  },
 ];
 
 const PAGE = 100;

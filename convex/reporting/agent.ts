@@ -5,13 +5,14 @@ import { v } from "convex/values";
 import { AppError, invalidInput } from "../lib/errors";
 import { agentMutation, agentQuery } from "../lib/functions";
 import { factPage } from "./drilling";
+import { readBacklog } from "./backlog";
 import { breakdownCsv, seriesCsv } from "./exporting";
 import { named } from "./names";
 import { checkPeriod, periodBefore, readBreakdown, readSeries } from "./reads";
 import { settingsRow, timeZoneOf } from "./rollups";
 import { vDimension, vFactKind } from "./schema";
 import { changeTimeZone } from "./timeZoneModel";
-import { vBreakdown, vFactRow, vLevel, vReportSettings, vSeries } from "./views";
+import { vBacklog, vBreakdown, vFactRow, vLevel, vReportSettings, vSeries } from "./views";
 
 /** Days are local days of the workspace, `YYYY-MM-DD`, both included. */
 const periodArgs = { from: v.string(), to: v.string() };
@@ -22,7 +23,7 @@ const seriesArgs = {
   member: v.optional(v.string()),
 };
 
-/** What happened by hour, day, week or month, in all or to one teammate, team, tag or channel. */
+/** What happened by hour, day, week or month, in all or to one member of a dimension. */
 export const series = agentQuery({
   permission: "reports.read",
   args: { ...seriesArgs, isCompared: v.optional(v.boolean()) },
@@ -39,7 +40,20 @@ export const series = agentQuery({
   },
 });
 
-/** What happened to each teammate, team, tag or channel. */
+/** How many tickets were open, over time. */
+export const backlog = agentQuery({
+  permission: "reports.read",
+  args: { ...periodArgs, level: vLevel },
+  returns: vBacklog,
+  handler: async (ctx, { from, to, level }) => {
+    checkPeriod({ from, to }, level);
+    const timeZone = await timeZoneOf(ctx, ctx.workspace._id);
+    const everything = { workspaceId: ctx.workspace._id, timeZone, dimension: "all", member: "" } as const;
+    return { timeZone, ...(await readBacklog(ctx, everything, { from, to }, level)) };
+  },
+});
+
+/** What happened to each teammate, team, tag, channel, ticket form or SLA policy. */
 export const breakdown = agentQuery({
   permission: "reports.read",
   args: { ...periodArgs, dimension: vDimension },
@@ -91,10 +105,12 @@ export const csv = agentQuery({
     checkPeriod({ from, to }, level);
     const workspaceId = ctx.workspace._id;
     const timeZone = await timeZoneOf(ctx, workspaceId);
-    if (table === "series")
-      return seriesCsv(
-        (await readSeries(ctx, { workspaceId, timeZone, dimension, member }, { from, to }, level)).buckets,
-      );
+    if (table === "series") {
+      const series = { workspaceId, timeZone, dimension, member };
+      const { buckets } = await readSeries(ctx, series, { from, to }, level);
+      const open = dimension === "all" ? (await readBacklog(ctx, series, { from, to }, level)).buckets : undefined;
+      return seriesCsv(buckets, open);
+    }
     const { members } = await readBreakdown(ctx, { workspaceId, timeZone, dimension }, { from, to });
     return breakdownCsv(await named(ctx, dimension, members));
   },

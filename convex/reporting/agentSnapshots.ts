@@ -35,7 +35,7 @@ export const create = agentMutation({
   permission: "data.export",
   args: {
     name: v.string(),
-    type: v.union(v.literal("conversations"), v.literal("agents"), v.literal("csat")),
+    type: v.union(v.literal("conversations"), v.literal("agents"), v.literal("tickets"), v.literal("csat")),
     from: v.string(),
     to: v.string(),
     level: v.union(v.literal("day"), v.literal("week"), v.literal("month")),

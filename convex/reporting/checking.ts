@@ -1,6 +1,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { type Figure, folded, selfCheck, type Source } from "../lib/checking";
+import { backlogChange } from "./backlog";
 import { foldInto, placesOf, timeZoneOf } from "./rollups";
 
 type Place = Pick<Doc<"reportRollups">, "dimension" | "member" | "level" | "bucket">;
@@ -25,6 +26,27 @@ function* demandsOf(row: Doc<"conversations">): Iterable<Figure> {
   if (row.firstResponseAt !== undefined) yield [`fact.firstResponse.${row._id}.${row.firstResponseAt}`, 1];
   if (row.resolvedAt !== undefined) yield [`fact.resolved.${row._id}.${row.resolvedAt}`, 1];
   if (row.reopenCount > 0) yield [`fact.reopened.${row._id}`, row.reopenCount];
+}
+
+/** What a ticket's row says must have been recorded of it. */
+function* ticketDemandsOf(row: Doc<"tickets">): Iterable<Figure> {
+  yield [`fact.ticketCreated.${row._id}.${row.createdAt}`, 1];
+  if (row.firstResponseAt !== undefined) yield [`fact.ticketFirstResponse.${row._id}.${row.firstResponseAt}`, 1];
+  if (row.resolvedAt !== undefined) yield [`fact.ticketResolved.${row._id}.${row.resolvedAt}`, 1];
+  if (row.reopenCount > 0) yield [`fact.ticketReopened.${row._id}`, row.reopenCount];
+  if (row.isOpen) yield ["fact.backlog", 1];
+}
+
+/** Facts of tickets under the names that rows demand them by, as `suppliesOf`; deleted tickets count in the backlog only. */
+async function ticketSuppliesOf(fact: Doc<"reportFacts">, ctx: QueryCtx): Promise<Figure[]> {
+  const { kind, ticketId, at } = fact;
+  const backlog: Figure = ["fact.backlog", backlogChange(foldInto({ counts: {}, times: {} }, fact, 1))];
+  if (!ticketId || !["ticketCreated", "ticketFirstResponse", "ticketResolved", "ticketReopened"].includes(kind))
+    return [backlog];
+  if (kind === "ticketReopened") return [backlog, [`fact.ticketReopened.${ticketId}`, 1]];
+  const row = kind === "ticketResolved" ? await ctx.db.get("tickets", ticketId) : null;
+  if (row && row.resolvedAt !== at) return [backlog];
+  return [backlog, [`fact.${kind}.${ticketId}.${at}`, 1]];
 }
 
 /** Facts under the names that rows demand them by; a resolution that was followed by a reopening is demanded no more. */
@@ -52,14 +74,19 @@ const rollups: Source = async (ctx, workspaceId, cursor) => {
       .withIndex("by_series", (q) => q.eq("workspaceId", workspaceId).eq("timeZone", timeZone));
   return await folded(rows, (row) => figuresOf(row, row))(ctx, workspaceId, cursor);
 };
+const ticketDemands = folded(
+  (ctx, workspaceId) => ctx.db.query("tickets").withIndex("by_workspace", (q) => q.eq("workspaceId", workspaceId)),
+  ticketDemandsOf,
+);
 const demands = folded(
   (ctx, workspaceId) =>
     ctx.db.query("conversations").withIndex("by_workspace", (q) => q.eq("workspaceId", workspaceId)),
   demandsOf,
 );
 
-/** Every figure of every report against the facts, and the facts against the conversations they tell of. */
+/** Every figure of every report against the facts, and the facts against the conversations and tickets they tell of. */
 export const { figures, checkCounters } = selfCheck("reporting", [
   { counted: [facts], stored: [rollups] },
   { counted: [demands], stored: [folded(factsOf, suppliesOf)] },
+  { counted: [ticketDemands], stored: [folded(factsOf, ticketSuppliesOf)] },
 ]);

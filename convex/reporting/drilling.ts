@@ -4,6 +4,7 @@ import type { AgentQueryCtx } from "../lib/functions";
 import { rowViewer } from "../conversations/rowViews";
 import { invalidInput } from "../lib/errors";
 import { boundedPage } from "../lib/pages";
+import { ticketViewer } from "../tickets/rowViews";
 import { momentsOf, type Period, type Series } from "./reads";
 import type { FactKind } from "./schema";
 import type { FactRow } from "./views";
@@ -51,6 +52,16 @@ function factsOf(ctx: AgentQueryCtx, series: Series, { kind, bin }: Figure, { st
       q.eq("workspaceId", workspaceId).eq("kind", kind).eq("teamId", member).gte("at", start).lt("at", end),
     );
   }
+  if (dimension === "form") {
+    return facts.withIndex("by_kind_form", (q) =>
+      q.eq("workspaceId", workspaceId).eq("kind", kind).eq("formId", member).gte("at", start).lt("at", end),
+    );
+  }
+  if (dimension === "policy") {
+    return facts.withIndex("by_kind_policy", (q) =>
+      q.eq("workspaceId", workspaceId).eq("kind", kind).eq("policyId", member).gte("at", start).lt("at", end),
+    );
+  }
   return facts.withIndex("by_kind_tag", (q) =>
     q.eq("workspaceId", workspaceId).eq("kind", kind).eq("tagId", member).gte("at", start).lt("at", end),
   );
@@ -62,7 +73,7 @@ function channelOf(member: string): NonNullable<Doc<"reportFacts">["channel"]> {
 }
 
 /**
- * A page of what a figure counts, newest first, with the conversations as they are now.
+ * A page of what a figure counts, newest first, with the conversations and tickets as they are now.
  * @throws AppError `invalid_input` (`member`, `bin`, `paginationOpts.numItems`)
  */
 export async function factPage(
@@ -75,14 +86,16 @@ export async function factPage(
   const range = momentsOf(period, series.timeZone);
   const result = await factsOf(ctx, series, figure, range).order("desc").paginate(boundedPage(paginationOpts));
   const view = rowViewer(ctx);
+  const viewTicket = ticketViewer(ctx);
   const page = await Promise.all(
-    result.page.map(async ({ _id, kind, at, durationMs = null, rating = null, conversationId }) => ({
+    result.page.map(async ({ _id, kind, at, durationMs = null, rating = null, conversationId, ticketId }) => ({
       factId: _id,
       kind,
       at,
       durationMs,
       rating,
       conversation: conversationId ? await view(conversationId) : null,
+      ticket: ticketId ? await viewTicket(ticketId) : null,
     })),
   );
   return { ...result, page };

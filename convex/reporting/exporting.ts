@@ -16,8 +16,14 @@ const COUNTS = [
   "rated3",
   "rated4",
   "rated5",
+  "ticketCreated",
+  "ticketFirstResponse",
+  "ticketResolved",
+  "ticketReopened",
+  "ticketSlaMet",
+  "ticketSlaMissed",
 ] as const;
-const TIMES = ["firstResponse", "resolved"] as const;
+const TIMES = ["firstResponse", "resolved", "ticketFirstResponse", "ticketResolved"] as const;
 
 const seconds = (ms: number | undefined) => (ms === undefined ? null : Math.round(ms / 1000));
 const HEADER = [...COUNTS, ...TIMES.flatMap((name) => [`${name} median (s)`, `${name} p90 (s)`])];
@@ -29,10 +35,15 @@ function cells({ counts, times }: Figures): (number | null)[] {
   ];
 }
 
-export function seriesCsv(buckets: readonly ({ bucket: string } & Figures)[]): string {
+/** @param backlog tickets open at the end of each bucket, for a last column */
+export function seriesCsv(
+  buckets: readonly ({ bucket: string } & Figures)[],
+  backlog?: readonly { open: number }[],
+): string {
+  const open = (index: number) => (backlog ? [backlog[index]?.open ?? null] : []);
   return csvFile(
-    ["period", ...HEADER],
-    buckets.map((row) => [row.bucket, ...cells(row)]),
+    ["period", ...HEADER, ...(backlog ? ["open tickets"] : [])],
+    buckets.map((row, index) => [row.bucket, ...cells(row), ...open(index)]),
   );
 }
 

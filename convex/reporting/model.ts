@@ -2,6 +2,7 @@ import { binOf } from "@parley/core/durationBins";
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { oncePerTransaction } from "../lib/memory";
 import { DEFAULT_TIME_ZONE, fold, settingsRow } from "./rollups";
 import type { FactKind } from "./schema";
 
@@ -11,23 +12,32 @@ export type NewFact = WithoutSystemFields<Doc<"reportFacts">>;
  * Folds a fact into the rollups reports are told from, and into those being made for another time zone if the job that
  * makes them has passed the fact already.
  */
-async function foldEverywhere(ctx: MutationCtx, fact: Doc<"reportFacts">, by: 1 | -1): Promise<void> {
-  const settings = await settingsRow(ctx, fact.workspaceId);
+async function foldEverywhere(
+  ctx: MutationCtx,
+  fact: NewFact & Pick<Doc<"reportFacts">, "_id">,
+  by: 1 | -1,
+): Promise<void> {
+  const settings = await oncePerTransaction(
+    ctx,
+    `reportSettings/${fact.workspaceId}`,
+    async () => await settingsRow(ctx, fact.workspaceId),
+  );
   await fold(ctx, fact.workspaceId, settings?.timeZone ?? DEFAULT_TIME_ZONE, fact, by);
-  if (settings?.nextTimeZone && fact._creationTime <= (settings.foldedThrough ?? Number.NEGATIVE_INFINITY))
-    await fold(ctx, fact.workspaceId, settings.nextTimeZone, fact, by);
+  const stored = settings?.nextTimeZone ? await ctx.db.get("reportFacts", fact._id) : null;
+  const isPassed = stored && stored._creationTime <= (settings?.foldedThrough ?? Number.NEGATIVE_INFINITY);
+  if (settings?.nextTimeZone && isPassed) await fold(ctx, fact.workspaceId, settings.nextTimeZone, fact, by);
 }
 
 /** Records that something happened and folds it into the reports, in the transaction in which it happened. */
 export async function recordFact(ctx: MutationCtx, fact: NewFact): Promise<void> {
-  const stored = await ctx.db.get("reportFacts", await ctx.db.insert("reportFacts", fact));
-  if (stored) await foldEverywhere(ctx, stored, 1);
+  const _id = await ctx.db.insert("reportFacts", fact);
+  await foldEverywhere(ctx, { ...fact, _id }, 1);
 }
 
 /** Takes back a fact that was undone. */
 async function retract(ctx: MutationCtx, fact: Doc<"reportFacts">): Promise<void> {
-  await ctx.db.delete("reportFacts", fact._id);
   await foldEverywhere(ctx, fact, -1);
+  await ctx.db.delete("reportFacts", fact._id);
 }
 
 async function latestFact(
@@ -141,9 +151,13 @@ export async function recordRating(
   await recordFact(ctx, { ...belonging(row), agentId, rating, kind: "rated", at });
 }
 
-/** Records that a promised time was kept or missed. */
-export async function recordSla(ctx: MutationCtx, row: Row, isMet: boolean, at: number): Promise<void> {
-  await recordFact(ctx, { ...belonging(row), kind: isMet ? "slaMet" : "slaMissed", at });
+/** Records that a policy's promised time was kept or missed. */
+export async function recordSla(
+  ctx: MutationCtx,
+  row: Row,
+  { isMet, policyId, at }: { isMet: boolean; policyId: string; at: number },
+): Promise<void> {
+  await recordFact(ctx, { ...belonging(row), policyId, kind: isMet ? "slaMet" : "slaMissed", at });
 }
 
 /**

@@ -1,9 +1,15 @@
 import type { Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
+import { NO_FORM } from "./ticketsModel";
 import type { Dimension } from "./schema";
 
 /** Ids a table names at most; the rest keep their place without a name of their own. */
 const MAX_NAMED = 500;
+
+async function formName(ctx: QueryCtx, member: string): Promise<string> {
+  if (member === NO_FORM) return "No form";
+  return (await ctx.db.get("ticketForms", member as Id<"ticketForms">))?.name ?? "Deleted form";
+}
 
 async function nameOf(ctx: QueryCtx, dimension: Dimension, member: string): Promise<string> {
   if (dimension === "all") return "All";
@@ -12,6 +18,9 @@ async function nameOf(ctx: QueryCtx, dimension: Dimension, member: string): Prom
     const user = await ctx.db.get("users", member as Id<"users">);
     return user?.name ?? user?.email ?? "Former teammate";
   }
+  if (dimension === "form") return await formName(ctx, member);
+  if (dimension === "policy")
+    return (await ctx.db.get("slaPolicies", member as Id<"slaPolicies">))?.name ?? "Deleted policy";
   if (dimension === "team") return (await ctx.db.get("teams", member as Id<"teams">))?.name ?? "Deleted team";
   return (await ctx.db.get("tags", member as Id<"tags">))?.name ?? "Deleted tag";
 }

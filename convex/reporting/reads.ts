@@ -89,7 +89,8 @@ export interface Series {
   member: string;
 }
 
-async function rollupsOf(ctx: QueryCtx, series: Series, level: KeptLevel, first: string, last: string) {
+/** The rollups of a series whose buckets of a kept level lie between two, both included, in order. */
+export async function rollupsOf(ctx: QueryCtx, series: Series, level: KeptLevel, first: string, last: string) {
   const { workspaceId, timeZone, dimension, member } = series;
   return await ctx.db
     .query("reportRollups")

@@ -2,6 +2,7 @@ import { bucketOf } from "@parley/core/calendar";
 import { addDuration } from "@parley/core/histogram";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { keep, oncePerTransaction } from "../lib/memory";
 import type { Dimension, KeptLevel } from "./schema";
 
 export const KEPT_LEVELS: readonly KeptLevel[] = ["hour", "day", "month"];
@@ -11,9 +12,10 @@ export const DEFAULT_TIME_ZONE = "UTC";
 /** The parts of a fact that rollups are made of. */
 export type FoldedFact = Pick<
   Doc<"reportFacts">,
-  "kind" | "at" | "channel" | "agentId" | "teamId" | "tagId" | "durationMs" | "bin" | "rating"
+  "kind" | "at" | "channel" | "agentId" | "teamId" | "tagId" | "formId" | "policyId" | "durationMs" | "bin" | "rating"
 >;
 type Figures = Pick<Doc<"reportRollups">, "counts" | "times">;
+type KeptRollup = Figures & Pick<Doc<"reportRollups">, "_id">;
 export interface Place {
   dimension: Dimension;
   member: string;
@@ -28,6 +30,8 @@ function membersOf(fact: FoldedFact): [Dimension, string][] {
     ["agent", fact.agentId],
     ["team", fact.teamId],
     ["tag", fact.tagId],
+    ["form", fact.formId],
+    ["policy", fact.policyId],
   ];
   return members.filter((entry): entry is [Dimension, string] => entry[1] !== undefined);
 }
@@ -68,22 +72,30 @@ async function foldAt(
   by: 1 | -1,
 ): Promise<void> {
   const { dimension, member, level, bucket } = place;
-  const row = await ctx.db
-    .query("reportRollups")
-    .withIndex("by_series", (q) =>
-      q
-        .eq("workspaceId", workspaceId)
-        .eq("timeZone", timeZone)
-        .eq("dimension", dimension)
-        .eq("member", member)
-        .eq("level", level)
-        .eq("bucket", bucket),
-    )
-    .unique();
+  const key = ["reportRollups", workspaceId, timeZone, dimension, member, level, bucket].join("/");
+  const row = await oncePerTransaction(ctx, key, async (): Promise<KeptRollup | null> => {
+    const rows = ctx.db
+      .query("reportRollups")
+      .withIndex("by_series", (q) =>
+        q
+          .eq("workspaceId", workspaceId)
+          .eq("timeZone", timeZone)
+          .eq("dimension", dimension)
+          .eq("member", member)
+          .eq("level", level)
+          .eq("bucket", bucket),
+      );
+    return await rows.unique();
+  });
   const figures = foldInto(row ?? { counts: {}, times: {} }, fact, by);
-  if (!row) await ctx.db.insert("reportRollups", { workspaceId, timeZone, ...place, ...figures });
-  else if (Object.keys(figures.counts).length === 0) await ctx.db.delete("reportRollups", row._id);
-  else await ctx.db.patch("reportRollups", row._id, figures);
+  if (Object.keys(figures.counts).length === 0) {
+    if (row) await ctx.db.delete("reportRollups", row._id);
+    keep(ctx, key, null);
+    return;
+  }
+  if (row) await ctx.db.patch("reportRollups", row._id, figures);
+  const _id = row?._id ?? (await ctx.db.insert("reportRollups", { workspaceId, timeZone, ...place, ...figures }));
+  keep(ctx, key, { _id, ...figures });
 }
 
 /** Adds a fact to every rollup of a time zone it belongs to, or takes it out of them. */

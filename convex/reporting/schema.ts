@@ -13,6 +13,13 @@ export const vFactKind = v.union(
   v.literal("rated"),
   v.literal("slaMet"),
   v.literal("slaMissed"),
+  v.literal("ticketCreated"),
+  v.literal("ticketFirstResponse"),
+  v.literal("ticketResolved"),
+  v.literal("ticketReopened"),
+  v.literal("ticketErased"),
+  v.literal("ticketSlaMet"),
+  v.literal("ticketSlaMissed"),
 );
 export type FactKind = Infer<typeof vFactKind>;
 
@@ -22,6 +29,8 @@ export const vDimension = v.union(
   v.literal("agent"),
   v.literal("team"),
   v.literal("tag"),
+  v.literal("form"),
+  v.literal("policy"),
 );
 export type Dimension = Infer<typeof vDimension>;
 
@@ -42,7 +51,7 @@ export const vFigures = v.object({
 
 export const reportingTables = {
   /**
-   * One thing that happened, as reports count it: who had the conversation then. Never changed; taken away only when
+   * One thing that happened, as reports count it: who had the conversation or the ticket then. Never changed; taken away only when
    * what happened was undone. Every figure of a report opens as a page of these.
    */
   reportFacts: defineTable({
@@ -51,10 +60,16 @@ export const reportingTables = {
     at: v.number(),
     /** Absent once the conversation's person was deleted. */
     conversationId: v.optional(v.id("conversations")),
+    /** Of facts about tickets; absent once the ticket's person was deleted. */
+    ticketId: v.optional(v.id("tickets")),
     channel: v.optional(vChannel),
     agentId: v.optional(v.id("users")),
     teamId: v.optional(v.string()),
     tagId: v.optional(v.string()),
+    /** The form of a ticket, or `NO_FORM`. */
+    formId: v.optional(v.string()),
+    /** The policy whose target was kept or missed. */
+    policyId: v.optional(v.string()),
     /** How long it took, in ms: of first responses and resolutions. */
     durationMs: v.optional(v.number()),
     /** The bar of the chart it is counted in (`@parley/core/durationBins`). */
@@ -69,14 +84,17 @@ export const reportingTables = {
     .index("by_kind_agent", ["workspaceId", "kind", "agentId", "at"])
     .index("by_kind_team", ["workspaceId", "kind", "teamId", "at"])
     .index("by_kind_tag", ["workspaceId", "kind", "tagId", "at"])
-    .index("by_conversation", ["conversationId", "kind", "at"]),
+    .index("by_kind_form", ["workspaceId", "kind", "formId", "at"])
+    .index("by_kind_policy", ["workspaceId", "kind", "policyId", "at"])
+    .index("by_conversation", ["conversationId", "kind", "at"])
+    .index("by_ticket", ["ticketId", "kind", "at"]),
   /** Facts folded by local time, in the transaction that recorded them. */
   reportRollups: defineTable({
     workspaceId: v.id("workspaces"),
     /** The time zone whose clocks name the buckets. */
     timeZone: v.string(),
     dimension: vDimension,
-    /** Id of the teammate, team or tag, or the channel; empty for `all`. */
+    /** Id of the teammate, team, tag, form or policy, or the channel; empty for `all`. */
     member: v.string(),
     level: vKeptLevel,
     bucket: v.string(),
@@ -94,7 +112,13 @@ export const reportingTables = {
   }).index("by_workspace", ["workspaceId"]),
   reportSnapshots: defineTable({
     workspaceId: v.id("workspaces"),
-    reportType: v.union(v.literal("conversations"), v.literal("agents"), v.literal("csat"), v.literal("ai_agent")),
+    reportType: v.union(
+      v.literal("conversations"),
+      v.literal("agents"),
+      v.literal("tickets"),
+      v.literal("csat"),
+      v.literal("ai_agent"),
+    ),
     periodStart: v.number(),
     periodEnd: v.number(),
     granularity: v.union(v.literal("day"), v.literal("week"), v.literal("month")),

@@ -12,9 +12,9 @@ export const MAX_SNAPSHOTS = 500;
 /** Members a snapshot keeps, those with the most figures first. */
 const MAX_SNAPSHOT_MEMBERS = 200;
 
-export type SnapshotType = "conversations" | "agents" | "csat";
+export type SnapshotType = "conversations" | "agents" | "tickets" | "csat";
 /** Whom the table of each type of snapshot lists. */
-const DIMENSIONS = { conversations: "channel", agents: "agent", csat: "agent" } as const;
+const DIMENSIONS = { conversations: "channel", agents: "agent", tickets: "form", csat: "agent" } as const;
 
 export interface SnapshotRequest extends Period {
   name: string;
@@ -94,8 +94,9 @@ export async function removeSnapshot(ctx: AgentMutationCtx, snapshotId: Id<"repo
 
 /** A snapshot as lists show it. */
 export async function snapshotSummary(ctx: AgentQueryCtx, snapshot: Doc<"reportSnapshots">) {
-  const { _id: snapshotId, name, periodStart, periodEnd, granularity, timeZone, createdBy, createdAt } = snapshot;
+  const { _id: snapshotId, name, reportType: type, periodStart, periodEnd, granularity, timeZone } = snapshot;
+  const { createdBy, createdAt } = snapshot;
   const author = createdBy && (await ctx.db.get("users", createdBy));
   const createdByName = author ? (author.name ?? author.email ?? null) : null;
-  return { snapshotId, name, periodStart, periodEnd, granularity, timeZone, createdByName, createdAt };
+  return { snapshotId, name, type, periodStart, periodEnd, granularity, timeZone, createdByName, createdAt };
 }

@@ -4,7 +4,7 @@ import type { MutationCtx } from "../_generated/server";
 import { type AuditActor, recordAudit } from "../lib/audit";
 import { DEFAULT_TIME_ZONE, fold, settingsRow } from "./rollups";
 
-/** Facts one step folds: each is written to up to twelve rollups. */
+/** Facts one step folds: each is written to up to fifteen rollups. */
 const FACTS_PER_STEP = 50;
 /** Rollups of a zone no longer used that one step deletes. */
 const ROLLUPS_PER_STEP = 500;

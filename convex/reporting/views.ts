@@ -1,6 +1,7 @@
 import { type Infer, v } from "convex/values";
 import { vConversationRow } from "../conversations/views";
-import { vFactKind, vFigures } from "./schema";
+import { vTicketRow } from "../tickets/views";
+import { reportingTables, vFactKind, vFigures } from "./schema";
 
 export const vLevel = v.union(v.literal("hour"), v.literal("day"), v.literal("week"), v.literal("month"));
 
@@ -24,7 +25,7 @@ export const vBreakdown = v.object({
   isPartial: v.boolean(),
 });
 
-/** A thing that happened, with its conversation as it is now; null once that was deleted. */
+/** A thing that happened, with its conversation or its ticket as it is now; both null once that was deleted. */
 export const vFactRow = v.object({
   factId: v.id("reportFacts"),
   kind: vFactKind,
@@ -32,8 +33,16 @@ export const vFactRow = v.object({
   durationMs: v.union(v.number(), v.null()),
   rating: v.union(v.number(), v.null()),
   conversation: v.union(v.null(), vConversationRow),
+  ticket: v.union(v.null(), vTicketRow),
 });
 export type FactRow = Infer<typeof vFactRow>;
+
+/** Open tickets when the period begins, and at the end of each bucket. */
+export const vBacklog = v.object({
+  timeZone: v.string(),
+  opening: v.number(),
+  buckets: v.array(v.object({ bucket: v.string(), open: v.number() })),
+});
 
 export const vReportSettings = v.object({
   timeZone: v.string(),
@@ -44,6 +53,7 @@ export const vReportSettings = v.object({
 export const vSnapshotSummary = v.object({
   snapshotId: v.id("reportSnapshots"),
   name: v.string(),
+  type: reportingTables.reportSnapshots.validator.fields.reportType,
   periodStart: v.number(),
   periodEnd: v.number(),
   granularity: v.union(v.literal("day"), v.literal("week"), v.literal("month")),

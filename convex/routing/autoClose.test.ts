@@ -98,3 +98,19 @@ test.each<[string, number | string]>([
   const update = owner.client.mutation(api.routing.agentAutomation.update, { workspaceId, [field]: value });
   await expect(update).rejects.toMatchObject({ data: { code: "invalid_input", field } });
 });
+
+test("what is opened again, or wakes, has all of its time once more", async () => {
+  await settle({ autoCloseAfterHours: 24 });
+  const state = api.conversations.agentState;
+  const [reopened, asleep] = [(await begin()).conversationId, (await begin()).conversationId];
+  for (const id of [reopened, asleep]) await reply(id);
+  await owner.client.mutation(state.snooze, { workspaceId, conversationId: asleep, until: Date.now() + 30 * HOUR });
+  await pass(25);
+  expect(await status(reopened)).toBe("closed");
+  await owner.client.mutation(state.reopen, { workspaceId, conversationId: reopened });
+  await pass(5);
+  await pass(0);
+  expect(await Promise.all([reopened, asleep].map(status))).toEqual(["open", "open"]);
+  await pass(25);
+  expect(await Promise.all([reopened, asleep].map(status))).toEqual(["closed", "closed"]);
+});

@@ -16,9 +16,11 @@ function waitsForCustomer(conversation: Conversation): boolean {
   return conversation.status === "open" && conversation.waitingSince === undefined && conversation.agentIds.length > 0;
 }
 
+/** Silence counts anew for what was opened again: somebody wanted to see it. */
 function dueAt(conversation: Conversation, { autoCloseAfterHours: hours }: Automation): number | null {
   if (hours === null || !waitsForCustomer(conversation)) return null;
-  return (conversation.lastMessageAt ?? conversation.createdAt) + hours * HOUR;
+  const { lastMessageAt = conversation.createdAt, openedAt = 0 } = conversation;
+  return Math.max(lastMessageAt, openedAt) + hours * HOUR;
 }
 
 async function rowOf(ctx: MutationCtx, conversationId: Id<"conversations">) {

@@ -1,7 +1,8 @@
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { type AuditActor, changedFields, recordAudit } from "../lib/audit";
-import { availabilityOf, loadOf } from "./capacityModel";
+import { forget } from "../lib/memory";
+import { availabilityKey, availabilityOf, loadOf } from "./capacityModel";
 import { fillMember } from "./queueModel";
 import { checkCapacity } from "./settingsModel";
 
@@ -36,6 +37,7 @@ export async function setAvailability(
   const changedAt = Date.now();
   if (row) await ctx.db.patch("memberAvailability", row._id, { ...after, changedAt });
   else await ctx.db.insert("memberAvailability", { workspaceId, userId, ...after, changedAt });
+  forget(ctx, availabilityKey(workspaceId, userId));
   const resource = { resourceType: "member", resourceId: userId };
   await recordAudit(ctx, { workspaceId, actor, action: "member.availability_changed", ...resource, changes });
   const has = await loadOf(ctx, workspaceId, userId);

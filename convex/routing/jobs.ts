@@ -12,10 +12,10 @@ const userId = v.id("users");
 
 /** Goes on giving a member what waits for him. */
 export const fillMember = internalMutation({
-  args: { workspaceId, userId },
+  args: { workspaceId, userId, except: v.optional(v.array(v.id("conversations"))) },
   returns: v.null(),
   handler: async (ctx, args): Promise<null> => {
-    await fillOne(ctx, args.workspaceId, args.userId);
+    await fillOne(ctx, args.workspaceId, args.userId, args.except);
     return null;
   },
 });

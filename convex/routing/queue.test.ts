@@ -132,6 +132,31 @@ describe("who becomes free is given what has waited longest", () => {
     expect(await assignee(ids[3]!)).toBe(mia.userId);
   });
 
+  test("by closing several at once, in that same mutation", async () => {
+    const teamId = await team("round_robin", [mia, tom]);
+    for (const { userId } of [mia, tom]) await limit(userId, 2);
+    const ids = await beginMany(9, teamId);
+    const held = [0, 1, 2, 3].map((index) => ids[index]!);
+    expect((await Promise.all(held.map(assignee))).every(Boolean)).toBe(true);
+    const action = { kind: "close" as const };
+    await t.withIdentity({ subject: `${owner.userId}|${owner.sessionId}` }).mutation(async (ctx) => {
+      const args = { workspaceId, conversationIds: held.slice(0, 3), action };
+      await ctx.runMutation(api.conversations.agentState.bulk, args);
+      const next = await Promise.all(ids.slice(4).map(async (id) => (await ctx.db.get("conversations", id))!));
+      expect(next.map((each) => each.assignedAgentId !== undefined)).toEqual([true, true, true, false, false]);
+    });
+  });
+
+  test("by moving what he had to another of his teams, whose turn it may be to give it to him", async () => {
+    const { ids } = await full();
+    const other = await team("least_loaded", [mia], "Returns");
+    await owner.client.mutation(teams.assign, { workspaceId, conversationId: ids[0]!, teamId: other });
+    const { assignedAgentId, waitingOrder } = await row(ids[0]!);
+    expect(waitingOrder).toBeLessThan((await row(ids[1]!)).waitingOrder);
+    expect(assignedAgentId).toBe(mia.userId);
+    expect(await assignee(ids[1]!)).toBeUndefined();
+  });
+
   test("by coming back", async () => {
     const { ids } = await full();
     await mia.client.mutation(availability.set, { workspaceId, isAvailable: false });

@@ -2,6 +2,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { assignToMember } from "../conversations/changesModel";
+import { forget, keep, kept } from "../lib/memory";
 import { loadOf, roomOf } from "./capacityModel";
 import { MAX_TEAM_MEMBERS } from "./limits";
 
@@ -24,6 +25,16 @@ async function inOrder(ctx: QueryCtx, team: Doc<"teams">, members: Doc<"teamMemb
   const loads = await Promise.all(members.map(({ userId }) => loadOf(ctx, team.workspaceId, userId)));
   const open = new Map(members.map((member, index) => [member._id, loads[index]?.open ?? 0]));
   return members.toSorted((a, b) => (open.get(a._id) ?? 0) - (open.get(b._id) ?? 0));
+}
+
+/** When the member whose turn comes last was given something; 0 while nobody was. */
+async function latestTurn(ctx: QueryCtx, teamId: Id<"teams">): Promise<number> {
+  const last = await ctx.db
+    .query("teamMembers")
+    .withIndex("by_team", (q) => q.eq("teamId", teamId))
+    .order("desc")
+    .first();
+  return last?.lastAssignedAt ?? 0;
 }
 
 async function noteTurn(ctx: MutationCtx, member: Doc<"teamMembers">, latest: number): Promise<void> {
@@ -49,13 +60,13 @@ export async function takeTurn(ctx: MutationCtx, team: Doc<"teams">): Promise<Id
 async function nextInQueue(
   ctx: QueryCtx,
   teamId: Id<"teams">,
-  except?: Id<"conversations">,
+  except: readonly Id<"conversations">[] = [],
 ): Promise<Conversation | undefined> {
   const first = await ctx.db
     .query("conversations")
     .withIndex("by_team_queue", (q) => q.eq("teamId", teamId).eq("assignedAgentId", undefined).eq("status", "open"))
-    .take(2);
-  return first.find((conversation) => conversation._id !== except);
+    .take(except.length + 1);
+  return first.find((conversation) => !except.includes(conversation._id));
 }
 
 /** Gives a conversation in a team's queue to whoever has room; it stays there when nobody has. */
@@ -66,76 +77,126 @@ export async function offerToTeam(ctx: MutationCtx, conversation: Conversation):
   return userId ? await assignToMember(ctx, conversation, userId, SYSTEM) : conversation;
 }
 
-interface Waiting {
-  conversation: Conversation;
+/** A queue that a member may be given from, with who has waited longest in it. */
+interface Queue {
   membership: Doc<"teamMembers">;
+  head: Conversation;
 }
 
-/** The conversation that has waited longest in the queues of a member's teams that assign by themselves. */
-async function oldestFor(
+/** The queues of a member's teams that assign by themselves and have somebody waiting. */
+async function queuesOf(
   ctx: QueryCtx,
-  memberships: Doc<"teamMembers">[],
-  except?: Id<"conversations">,
-): Promise<Waiting | null> {
-  let oldest: Waiting | null = null;
+  memberships: readonly Doc<"teamMembers">[],
+  except: readonly Id<"conversations">[],
+): Promise<Queue[]> {
+  const queues: Queue[] = [];
   for (const membership of memberships) {
     const team = await ctx.db.get("teams", membership.teamId);
-    const conversation = team && team.method !== "manual" && (await nextInQueue(ctx, team._id, except));
-    if (!conversation || (oldest && oldest.conversation.waitingOrder <= conversation.waitingOrder)) continue;
-    oldest = { conversation, membership };
+    const head = team && team.method !== "manual" ? await nextInQueue(ctx, team._id, except) : undefined;
+    if (head) queues.push({ membership, head });
   }
-  return oldest;
+  return queues;
 }
 
 /**
- * Gives a member what has waited longest for one of his teams, until he has no room; more than a batch follows by a job.
- * @param except the conversation he has just let go
+ * Gives a member what has waited longest for one of his teams, until he has no room; more than `limit` follows by a job.
+ * @param except the conversations he has just let go
+ * @returns how many he was given
  */
 export async function fillMember(
   ctx: MutationCtx,
   workspaceId: Id<"workspaces">,
   userId: Id<"users">,
-  except?: Id<"conversations">,
-): Promise<void> {
+  except: readonly Id<"conversations">[] = [],
+  limit = BATCH,
+): Promise<number> {
   const memberships = await ctx.db
     .query("teamMembers")
     .withIndex("by_user", (q) => q.eq("workspaceId", workspaceId).eq("userId", userId))
     .take(MAX_TEAM_MEMBERS);
-  if (memberships.length === 0) return;
+  if (memberships.length === 0) return 0;
   const room = await roomOf(ctx, workspaceId, userId);
-  for (let given = 0; given < Math.min(room, BATCH); given++) {
-    const next = await oldestFor(ctx, memberships, except);
-    if (!next) return;
-    await noteTurn(
-      ctx,
-      next.membership,
-      (await membersInTurn(ctx, next.membership.teamId)).at(-1)?.lastAssignedAt ?? 0,
-    );
-    await assignToMember(ctx, next.conversation, userId, SYSTEM);
+  let queues = room > 0 ? await queuesOf(ctx, memberships, except) : [];
+  const most = Math.min(room, limit);
+  for (let given = 0; given < most; given++) {
+    const next = queues.toSorted((a, b) => a.head.waitingOrder - b.head.waitingOrder)[0];
+    if (!next) return given;
+    const { membership, head } = next;
+    await noteTurn(ctx, membership, await latestTurn(ctx, membership.teamId));
+    await assignToMember(ctx, head, userId, SYSTEM);
+    const others = queues.filter((queue) => queue !== next);
+    queues = [...others, ...(await queuesOf(ctx, [membership], except))];
   }
-  if (room > BATCH) await ctx.scheduler.runAfter(0, internal.routing.jobs.fillMember, { workspaceId, userId });
+  if (room > limit && queues.length > 0)
+    await ctx.scheduler.runAfter(0, internal.routing.jobs.fillMember, { workspaceId, userId, except: [...except] });
+  return most;
 }
 
-/** Hands out a team's queue, oldest first, until nobody has room; more than a batch follows by a job. */
-export async function fillTeam(ctx: MutationCtx, team: Doc<"teams">): Promise<void> {
-  for (let given = 0; given < BATCH; given++) {
+/**
+ * Hands out a team's queue, oldest first, until nobody has room; more than `limit` follows by a job.
+ * @returns how many were handed out
+ */
+export async function fillTeam(ctx: MutationCtx, team: Doc<"teams">, limit = BATCH): Promise<number> {
+  for (let given = 0; given < limit; given++) {
     const next = await nextInQueue(ctx, team._id);
     const userId = next && (await takeTurn(ctx, team));
-    if (!next || !userId) return;
+    if (!next || !userId) return given;
     await assignToMember(ctx, next, userId, SYSTEM);
   }
   await ctx.scheduler.runAfter(0, internal.routing.jobs.fillTeam, { teamId: team._id });
+  return limit;
+}
+
+/** Whom a change of many conversations leaves something for: seen to when all of it is done. */
+interface Postponed {
+  freed: Set<Id<"users">>;
+  letGo: Set<Id<"conversations">>;
+  teams: Set<Id<"teams">>;
+}
+const POSTPONED = "routing/postponed";
+
+/**
+ * Changes many conversations at once. Queues are looked at when all are changed, in the same transaction: looking after
+ * each would cost as many times over, and hand what one lets go to whom the next one frees. What goes beyond a batch for
+ * all of them together follows by jobs.
+ */
+export async function withQueuesAfter<Result>(
+  ctx: MutationCtx,
+  workspaceId: Id<"workspaces">,
+  change: () => Promise<Result>,
+): Promise<Result> {
+  const postponed: Postponed = { freed: new Set(), letGo: new Set(), teams: new Set() };
+  keep(ctx, POSTPONED, postponed);
+  const result = await change();
+  forget(ctx, POSTPONED);
+  let left = BATCH;
+  for (const teamId of postponed.teams) {
+    const team = await ctx.db.get("teams", teamId);
+    if (team) left -= await fillTeam(ctx, team, left);
+  }
+  for (const userId of postponed.freed) left -= await fillMember(ctx, workspaceId, userId, [...postponed.letGo], left);
+  return result;
 }
 
 const isOpenWith = (row: Conversation | null) => (row?.status === "open" ? row.assignedAgentId : undefined);
 
 /**
  * What a change of a conversation means for queues: one that opens without an assignee is offered to its team, and who
- * has one less to do is given the next. What somebody unassigned by hand stays in the queue until the next one is free.
+ * has one less to do is given the next. What somebody unassigned by hand stays in the queue until the next one is free;
+ * what went to another team may come back to him by that one.
  */
 export async function followQueue(ctx: MutationCtx, before: Conversation | null, after: Conversation): Promise<void> {
   const opens = after.status === "open" && before !== null && before.status !== "open";
-  if (opens && after.teamId && !after.assignedAgentId) await offerToTeam(ctx, after);
   const freed = isOpenWith(before);
-  if (freed && isOpenWith(after) !== freed) await fillMember(ctx, after.workspaceId, freed, after._id);
+  const isFreed = freed !== undefined && isOpenWith(after) !== freed;
+  const postponed = kept<Postponed>(ctx, POSTPONED);
+  if (opens && after.teamId && !after.assignedAgentId) {
+    if (postponed) postponed.teams.add(after.teamId);
+    else await offerToTeam(ctx, after);
+  }
+  if (!isFreed) return;
+  const letGo = before?.teamId === after.teamId ? [after._id] : [];
+  if (!postponed) return void (await fillMember(ctx, after.workspaceId, freed, letGo));
+  postponed.freed.add(freed);
+  for (const id of letGo) postponed.letGo.add(id);
 }

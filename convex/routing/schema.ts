@@ -25,6 +25,8 @@ export const automationFields = {
   showReplyTimeEnabled: v.boolean(),
   collectEmailEnabled: v.boolean(),
   askForRatingEnabled: v.boolean(),
+  /** Who has left without rating is asked by mail, where his address is proven. Not set stands for no. */
+  askForRatingByMailEnabled: v.optional(v.boolean()),
   /** Conversations in which the customer stayed silent for so long close by themselves; null: never. */
   autoCloseAfterHours: v.union(v.number(), v.null()),
   /** What the customer is told then; null: nothing. */

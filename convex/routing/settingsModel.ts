@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { type AuditActor, changedFields, recordAudit } from "../lib/audit";
 import { invalidInput } from "../lib/errors";
+import { forget, oncePerTransaction } from "../lib/memory";
 import { cleanText } from "../lib/text";
 import { settleOpenState } from "../messenger/officeHoursModel";
 import { MAX_CAPACITY } from "./limits";
@@ -20,10 +21,13 @@ const DEFAULTS: Automation = {
   showReplyTimeEnabled: true,
   collectEmailEnabled: true,
   askForRatingEnabled: false,
+  askForRatingByMailEnabled: false,
   autoCloseAfterHours: null,
   autoCloseMessage: null,
   defaultCapacity: 20,
 };
+
+const keyOf = (workspaceId: Id<"workspaces">) => `automationSettings/${workspaceId}`;
 
 async function settingsRow(ctx: QueryCtx, workspaceId: Id<"workspaces">): Promise<Doc<"automationSettings"> | null> {
   return await ctx.db
@@ -34,10 +38,10 @@ async function settingsRow(ctx: QueryCtx, workspaceId: Id<"workspaces">): Promis
 
 /** What a workspace lets happen by itself; the defaults while it has set nothing. */
 export async function automationOf(ctx: QueryCtx, workspaceId: Id<"workspaces">): Promise<Automation> {
-  const row = await settingsRow(ctx, workspaceId);
+  const row = await oncePerTransaction(ctx, keyOf(workspaceId), async () => await settingsRow(ctx, workspaceId));
   if (!row) return DEFAULTS;
   const { _id, _creationTime, workspaceId: _workspaceId, ...automation } = row;
-  return automation;
+  return { ...DEFAULTS, ...automation };
 }
 
 function wholeNumber(field: string, value: number, max: number): number {
@@ -79,6 +83,7 @@ export async function updateAutomation(
   const row = await settingsRow(ctx, workspaceId);
   if (row) await ctx.db.patch("automationSettings", row._id, after);
   else await ctx.db.insert("automationSettings", { workspaceId, ...after });
+  forget(ctx, keyOf(workspaceId));
   await recordAudit(ctx, { workspaceId, actor, action: "automation.changed", resourceType: "automation", changes });
   if (after.showReplyTimeEnabled !== before.showReplyTimeEnabled) await settleOpenState(ctx, workspaceId);
   if (after.autoCloseAfterHours !== before.autoCloseAfterHours)

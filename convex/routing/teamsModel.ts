@@ -5,9 +5,11 @@ import { assignToMember, forgetTeam } from "../conversations/changesModel";
 import { nameKey } from "../inbox/tagsModel";
 import { type AuditActor, changedFields, recordAudit } from "../lib/audit";
 import { AppError, conflict, notFound } from "../lib/errors";
+import { forget } from "../lib/memory";
 import { cleanText } from "../lib/text";
 import { membershipOf } from "../workspaces/access";
 import { releaseTickets } from "../tickets/unassigningModel";
+import { availabilityKey } from "./capacityModel";
 import { MAX_TEAM_MEMBERS, MAX_TEAMS } from "./limits";
 import { fillMember, fillTeam, membersInTurn, offerToTeam } from "./queueModel";
 import type { AssignmentMethod } from "./schema";
@@ -181,4 +183,5 @@ export async function forgetMember(
     .withIndex("by_user", (q) => q.eq("workspaceId", workspaceId).eq("userId", userId))
     .unique();
   if (availability) await ctx.db.delete("memberAvailability", availability._id);
+  forget(ctx, availabilityKey(workspaceId, userId));
 }

@@ -12,6 +12,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { SlaSummary } from "../conversations/schema";
+import { oncePerTransaction } from "../lib/memory";
 import { officeHoursOf } from "../messenger/officeHoursModel";
 import { isFor, type Judged, METRICS, policiesOf, targetMs } from "./policyModel";
 import type { SlaMetric } from "./schema";
@@ -34,10 +35,18 @@ export interface Subject {
   sla: SlaSummary | undefined;
   /** Lists show something else from now on. */
   show: (summary: SlaSummary | undefined) => Promise<void>;
-  /** A target was missed, at `breachedAt`; told as of `at`, now without it. */
-  tellBreach: (metric: SlaMetric, breachedAt: number, at?: number) => Promise<void>;
-  /** A target was met. */
-  tellKept: (at: number) => Promise<void>;
+  /** A target was missed. */
+  tellBreach: (breach: Breach) => Promise<void>;
+  /** A policy's target was met. */
+  tellKept: (policyId: Id<"slaPolicies">, at: number) => Promise<void>;
+}
+
+/** A policy's target that was missed, at `breachedAt`; told as of `at`, now without it. */
+export interface Breach {
+  metric: SlaMetric;
+  policyId: Id<"slaPolicies">;
+  breachedAt: number;
+  at?: number;
 }
 
 /** The clocks of a conversation or a ticket, one for each metric at most. */
@@ -97,9 +106,9 @@ async function writeClock(ctx: MutationCtx, reckoning: Reckoning, metric: SlaMet
   const checkAt = await scheduleCheck(ctx, id, clock, row?.checkAt);
   await ctx.db.patch("slaClocks", id, { ...fields, checkAt });
   const isNews = clock.breachedAt !== undefined && clock.breachedAt !== row?.breachedAt;
-  if (isNews) await subject.tellBreach(metric, clock.breachedAt ?? 0, at);
+  if (isNews) await subject.tellBreach({ metric, policyId, breachedAt: clock.breachedAt ?? 0, at });
   const isKept = clock.mode === "stopped" && row?.state !== "stopped" && clock.breachedAt === undefined;
-  if (isKept) await subject.tellKept(clock.stoppedAt ?? at);
+  if (isKept) await subject.tellKept(policyId, clock.stoppedAt ?? at);
 }
 
 /** What lists show of clocks: the one due first; one that waits when none runs. */
@@ -121,10 +130,17 @@ async function showSummary(ctx: MutationCtx, subject: Subject): Promise<void> {
 /** Brings clocks to where the policy, the state of what they measure and the office hours want them at a time. */
 export async function reckonClocks(ctx: MutationCtx, subject: Subject, at: number): Promise<void> {
   const rows = await clocksOf(ctx, subject.owner);
-  const policies = await policiesOf(ctx, subject.workspaceId);
+  const { workspaceId } = subject;
+  const policies = await oncePerTransaction(
+    ctx,
+    `slaPolicies/${workspaceId}`,
+    async () => await policiesOf(ctx, workspaceId),
+  );
   const policy = policies.find((candidate) => isFor(candidate, subject.judged));
   if (!policy && rows.length === 0 && !subject.sla) return;
-  const hours = policy?.usesOfficeHours ? await officeHoursOf(ctx, subject.workspaceId) : null;
+  const hours = policy?.usesOfficeHours
+    ? await oncePerTransaction(ctx, `officeHours/${workspaceId}`, async () => await officeHoursOf(ctx, workspaceId))
+    : null;
   for (const metric of METRICS) {
     const row = rows.find((candidate) => candidate.metric === metric);
     const reckoning = policy && { subject, policy, hours, at };
@@ -143,5 +159,5 @@ export async function checkClock(ctx: MutationCtx, row: ClockRow, subject: Subje
   await ctx.db.patch("slaClocks", row._id, { ...toFields(clock), checkAt });
   if (clock.breachedAt === undefined) return;
   await showSummary(ctx, subject);
-  await subject.tellBreach(row.metric, clock.breachedAt);
+  await subject.tellBreach({ metric: row.metric, policyId: row.policyId, breachedAt: clock.breachedAt });
 }

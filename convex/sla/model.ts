@@ -3,9 +3,8 @@ import type { MutationCtx } from "../_generated/server";
 import { setSla, tellThread } from "../conversations/changesModel";
 import { recordAudit } from "../lib/audit";
 import { recordSla } from "../reporting/model";
-import { reckonClocks, type Subject } from "./clocksModel";
+import { type Breach, reckonClocks, type Subject } from "./clocksModel";
 import { METRICS } from "./policyModel";
-import type { SlaMetric } from "./schema";
 
 type Conversation = Doc<"conversations">;
 
@@ -13,14 +12,12 @@ type Conversation = Doc<"conversations">;
 async function tellBreach(
   ctx: MutationCtx,
   conversation: Conversation,
-  metric: SlaMetric,
-  breachedAt: number,
-  at?: number,
+  { metric, policyId, breachedAt, at }: Breach,
 ): Promise<void> {
   const current = await ctx.db.get("conversations", conversation._id);
   if (!current) return;
   await tellThread(ctx, current, { type: "slaBreached", metric }, at);
-  await recordSla(ctx, conversation, false, breachedAt);
+  await recordSla(ctx, conversation, { isMet: false, policyId, at: breachedAt });
   await recordAudit(ctx, {
     workspaceId: conversation.workspaceId,
     actor: { type: "system" },
@@ -42,8 +39,8 @@ export function conversationSubject(ctx: MutationCtx, conversation: Conversation
     facts: { ...conversation, status: status === "spam" ? "closed" : status },
     sla: conversation.sla,
     show: async (summary) => void (await setSla(ctx, conversation, summary)),
-    tellBreach: async (metric, breachedAt, at) => await tellBreach(ctx, conversation, metric, breachedAt, at),
-    tellKept: async (at) => await recordSla(ctx, conversation, true, at),
+    tellBreach: async (breach) => await tellBreach(ctx, conversation, breach),
+    tellKept: async (policyId, at) => await recordSla(ctx, conversation, { isMet: true, policyId, at }),
   };
 }
 

@@ -4,9 +4,9 @@ import type { MutationCtx } from "../_generated/server";
 import { recordAudit } from "../lib/audit";
 import { insertEvent } from "../tickets/eventsModel";
 import { nextTime, writeTicket } from "../tickets/rowsModel";
-import { reckonClocks, type Subject } from "./clocksModel";
+import { recordTicketSla } from "../reporting/ticketsModel";
+import { type Breach, reckonClocks, type Subject } from "./clocksModel";
 import { TICKET_METRICS } from "./policyModel";
-import type { SlaMetric } from "./schema";
 
 type Ticket = Doc<"tickets">;
 
@@ -26,19 +26,18 @@ export function ticketFacts({
   return { status: STATES[status], firstCustomerMessageAt: createdAt, firstResponseAt, waitingSince: createdAt };
 }
 
-/** Tells the ticket's history and the audit log that a target was missed. */
+/** Tells the ticket's history, the reports and the audit log that a target was missed. */
 async function tellBreach(
   ctx: MutationCtx,
   { _id, workspaceId }: Ticket,
-  metric: SlaMetric,
-  breachedAt: number,
-  at?: number,
+  { metric, policyId, breachedAt, at }: Breach,
 ): Promise<void> {
   const ticket = await ctx.db.get("tickets", _id);
   if (!ticket) return;
   const time = nextTime(ticket, at);
   await insertEvent(ctx, ticket, { type: "system" }, { type: "slaBreached", metric }, time);
   await writeTicket(ctx, ticket, { updatedAt: time });
+  await recordTicketSla(ctx, ticket, { isMet: false, policyId, at: breachedAt });
   await recordAudit(ctx, {
     workspaceId,
     actor: { type: "system" },
@@ -49,7 +48,7 @@ async function tellBreach(
   });
 }
 
-/** A ticket as its clocks see it; it has no channel and no tags. Reports count the targets of conversations only. */
+/** A ticket as its clocks see it; it has no channel and no tags. */
 export function ticketSubject(ctx: MutationCtx, ticket: Ticket): Subject {
   const { _id, workspaceId, priority, teamId, sla } = ticket;
   return {
@@ -60,8 +59,8 @@ export function ticketSubject(ctx: MutationCtx, ticket: Ticket): Subject {
     facts: ticketFacts(ticket),
     sla,
     show: async (summary) => void (await writeTicket(ctx, ticket, { sla: summary })),
-    tellBreach: async (metric, breachedAt, at) => await tellBreach(ctx, ticket, metric, breachedAt, at),
-    tellKept: async () => undefined,
+    tellBreach: async (breach) => await tellBreach(ctx, ticket, breach),
+    tellKept: async (policyId, at) => await recordTicketSla(ctx, ticket, { isMet: true, policyId, at }),
   };
 }
 

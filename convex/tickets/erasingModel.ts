@@ -1,6 +1,7 @@
 import { deleteAttachments } from "../conversations/attachmentsModel";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { forgetTicket, recordErased } from "../reporting/ticketsModel";
 import { eraseTicketClocks } from "../sla/erasingModel";
 import { dropCounter } from "../lib/counters";
 import { applyCounters, counterNames } from "./counters";
@@ -47,11 +48,12 @@ export async function eraseTickets(
     if (!ticket) break;
     erased += await eraseComments(ctx, ticket, limit - erased);
     if (erased < limit) erased += await eraseFiles(ctx, ticket, limit - erased);
-    if (erased >= limit) break;
+    if (erased >= limit || (await forgetTicket(ctx, ticket._id, limit))) return limit;
     await onGone(ticket._id);
     await eraseTicketClocks(ctx, ticket._id);
     await ctx.db.delete("tickets", ticket._id);
     await applyCounters(ctx, ticket.workspaceId, ticket, null);
+    await recordErased(ctx, ticket, Date.now());
     erased += 1;
   }
   return erased;

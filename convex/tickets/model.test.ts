@@ -171,9 +171,11 @@ async function check(world: World) {
   expect(unread).toBe(world.tickets.reduce((sum, ticket) => sum + ticket.unreadByVisitor, 0));
   const listed = await agent.client.query(api.tickets.agent.list, { workspaceId, paginationOpts: firstPage });
   expect(new Set(listed.page.map(({ number }) => number))).toEqual(new Set(open.map(({ number }) => number)));
-  expect(await world.t.action(internal.tickets.checking.checkCounters, { workspaceId })).toMatchObject({
-    differences: [],
-  });
+  for (const { checkCounters } of [internal.tickets.checking, internal.reporting.checking])
+    expect(await world.t.action(checkCounters, { workspaceId })).toMatchObject({ differences: [] });
+  const today = new Date().toISOString().slice(0, 10);
+  const backlog = { workspaceId, from: today, to: today, level: "day" as const };
+  expect((await agent.client.query(api.reporting.agent.backlog, backlog)).buckets[0]?.open).toBe(open.length);
 }
 
 property.prop([fc.array(fc.tuple(fc.constantFrom(...MOVES), fc.nat(1000)), { minLength: 5, maxLength: 25 })], {

@@ -1,6 +1,7 @@
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { followTicket } from "../reporting/ticketsModel";
 import { followTicketSla } from "../sla/ticketModel";
 import { applyCounters, takeNumber } from "./counters";
 
@@ -42,10 +43,12 @@ export async function insertTicket(ctx: MutationCtx, given: NewTicketRow): Promi
   };
   const id = await ctx.db.insert("tickets", fields);
   await applyCounters(ctx, given.workspaceId, null, fields);
-  return await followTicketSla(ctx, null, { ...fields, _id: id, _creationTime: given.createdAt });
+  const ticket = { ...fields, _id: id, _creationTime: given.createdAt };
+  await followTicket(ctx, null, ticket);
+  return await followTicketSla(ctx, null, ticket);
 }
 
-/** The only way a ticket's row changes: derived fields, counters and clocks move with it. Returns the row as it is now. */
+/** The only way a ticket's row changes: derived fields, counters, reports and clocks move with it. Returns the row as it is now. */
 export async function writeTicket(
   ctx: MutationCtx,
   before: Doc<"tickets">,
@@ -55,6 +58,7 @@ export async function writeTicket(
   await ctx.db.patch("tickets", before._id, { ...patch, ...derived });
   const after = { ...before, ...patch, ...derived };
   await applyCounters(ctx, before.workspaceId, before, after);
+  await followTicket(ctx, before, after);
   return await followTicketSla(ctx, before, after);
 }
 

@@ -7,7 +7,7 @@ import { endPresence } from "./presence";
 
 /**
  * Shuts a visitor out at once, or lets him in again; nothing happens when it is so already. His sessions stay but open
- * nothing: their tokens keep his browser from starting anew as somebody else.
+ * nothing: their tokens keep his browser from starting anew as somebody else. Returns whether it was otherwise before.
  * @throws AppError `not_found`
  */
 export async function setVisitorBlocked(
@@ -15,10 +15,10 @@ export async function setVisitorBlocked(
   visitorId: Id<"visitors">,
   isBlocked: boolean,
   userId: Id<"users">,
-): Promise<void> {
+): Promise<boolean> {
   const visitor = await ctx.db.get("visitors", visitorId);
   if (!visitor) throw notFound("visitor");
-  if ((visitor.isBlocked ?? false) === isBlocked) return;
+  if ((visitor.isBlocked ?? false) === isBlocked) return false;
   await writeVisitor(ctx, visitor, { isBlocked });
   if (isBlocked) await endPresence(ctx, visitorId);
   await recordAudit(ctx, {
@@ -28,4 +28,5 @@ export async function setVisitorBlocked(
     resourceType: "visitor",
     resourceId: visitorId,
   });
+  return true;
 }

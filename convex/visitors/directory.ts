@@ -8,7 +8,7 @@ import { directoryRow } from "./profileViews";
 import { searchVisitors } from "./search";
 import type { DirectoryRow } from "./views";
 
-export const vFilter = v.union(v.literal("all"), v.literal("identified"), v.literal("online"));
+export const vFilter = v.union(v.literal("all"), v.literal("identified"), v.literal("online"), v.literal("blocked"));
 
 export interface DirectoryRequest {
   search?: string;
@@ -17,17 +17,20 @@ export interface DirectoryRequest {
 }
 
 /** Latest first; merged visitors are in none of these ranges. */
-function bySeen(ctx: AgentQueryCtx, isIdentified: boolean) {
+function bySeen(ctx: AgentQueryCtx, filter: DirectoryRequest["filter"]) {
   const visitors = ctx.db.query("visitors");
   const workspaceId = ctx.workspace._id;
-  const range = isIdentified
-    ? visitors.withIndex("by_workspace_identified", (q) =>
-        q.eq("workspaceId", workspaceId).eq("mergedIntoId", undefined).eq("identityVerified", true),
-      )
-    : visitors.withIndex("by_workspace_last_seen", (q) =>
-        q.eq("workspaceId", workspaceId).eq("mergedIntoId", undefined),
-      );
-  return range.order("desc");
+  if (filter === "identified")
+    return visitors.withIndex("by_workspace_identified", (q) =>
+      q.eq("workspaceId", workspaceId).eq("mergedIntoId", undefined).eq("identityVerified", true),
+    );
+  if (filter === "blocked")
+    return visitors.withIndex("by_workspace_blocked", (q) =>
+      q.eq("workspaceId", workspaceId).eq("mergedIntoId", undefined).eq("isBlocked", true),
+    );
+  return visitors.withIndex("by_workspace_last_seen", (q) =>
+    q.eq("workspaceId", workspaceId).eq("mergedIntoId", undefined),
+  );
 }
 
 async function onlinePage(ctx: AgentQueryCtx, opts: PaginationOptions): Promise<PaginationResult<DirectoryRow>> {
@@ -45,6 +48,7 @@ async function onlinePage(ctx: AgentQueryCtx, opts: PaginationOptions): Promise<
 
 function fits(filter: DirectoryRequest["filter"], row: DirectoryRow): boolean {
   if (filter === "online") return row.online;
+  if (filter === "blocked") return row.blocked;
   return filter !== "identified" || row.identityVerified;
 }
 
@@ -58,7 +62,7 @@ export async function listDirectory(
   if (filter === "online" && !isSearch) return await onlinePage(ctx, opts);
   const result: PaginationResult<Doc<"visitors">> = isSearch
     ? await searchVisitors(ctx, ctx.workspace._id, search, opts)
-    : await bySeen(ctx, filter === "identified").paginate(opts);
+    : await bySeen(ctx, filter).order("desc").paginate(opts);
   const rows = result.page.map(async (visitor) => directoryRow(visitor, await presenceOf(ctx, visitor._id)));
   return { ...result, page: (await Promise.all(rows)).filter((row) => fits(filter, row)) };
 }

@@ -4,7 +4,8 @@ import type { MutationCtx } from "../_generated/server";
 import { moveConversations } from "../conversations/movingModel";
 import { moveRatings } from "../csat/model";
 import { moveFeedback } from "../helpCenter/feedbackModel";
-import { recordAudit } from "../lib/audit";
+import { moveSearches } from "../helpCenter/termsModel";
+import { type AuditActor, recordAudit } from "../lib/audit";
 import { moveTickets } from "../tickets/movingModel";
 import { canonicalVisitor } from "./access";
 import { joinAttributes } from "./attributes";
@@ -20,9 +21,10 @@ export const MERGE_BATCH = 100;
 export type Mover = (ctx: MutationCtx, from: Id<"visitors">, to: Id<"visitors">, limit: number) => Promise<number>;
 
 /** Everything that points to a visitor and may be much; what is small moves at once. */
-const MOVERS: readonly Mover[] = [moveConversations, moveEvents, moveTickets, moveRatings, moveFeedback];
+const MOVERS: readonly Mover[] = [moveConversations, moveEvents, moveTickets, moveRatings, moveFeedback, moveSearches];
 
-function olderFirst(a: Doc<"visitors">, b: Doc<"visitors">): [Doc<"visitors">, Doc<"visitors">] {
+/** Of two rows of one person, the one that stays and the one that goes. */
+export function olderFirst(a: Doc<"visitors">, b: Doc<"visitors">): [Doc<"visitors">, Doc<"visitors">] {
   const isOrdered = a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a._creationTime <= b._creationTime);
   return isOrdered ? [a, b] : [b, a];
 }
@@ -43,10 +45,15 @@ export async function continueMerge(ctx: MutationCtx, merge: Doc<"visitorMerges"
   await ctx.scheduler.runAfter(0, internal.visitors.jobs.resumeMerge, { mergeId: merge._id });
 }
 
-async function auditMerge(ctx: MutationCtx, source: Doc<"visitors">, target: Doc<"visitors">): Promise<void> {
+async function auditMerge(
+  ctx: MutationCtx,
+  source: Doc<"visitors">,
+  target: Doc<"visitors">,
+  actor: AuditActor,
+): Promise<void> {
   await recordAudit(ctx, {
     workspaceId: target.workspaceId,
-    actor: { type: "visitor" },
+    actor,
     action: "visitor.merged",
     resourceType: "visitor",
     resourceId: target._id,
@@ -55,14 +62,16 @@ async function auditMerge(ctx: MutationCtx, source: Doc<"visitors">, target: Doc
 }
 
 /**
- * Makes two rows of one proven person one: the older is canonical. Sessions and presence move at once, the rest in
- * batches that survive a restart. The other row stays as lineage, without anything it could be found by.
+ * Makes two rows of one person one: the older is canonical. Sessions and presence move at once, the rest in batches that
+ * survive a restart. The other row stays as lineage, without anything it could be found by.
+ * @param actor the visitor himself, who has proven to be both, or the teammate who says so
  * @returns the canonical visitor as he is now
  */
 export async function mergeVisitors(
   ctx: MutationCtx,
   one: Doc<"visitors">,
   other: Doc<"visitors">,
+  actor: AuditActor = { type: "visitor" },
 ): Promise<Doc<"visitors">> {
   const [target, source] = olderFirst(one, other);
   const { externalUserId = target.externalUserId, email = target.email, name = target.name } = source;
@@ -79,7 +88,7 @@ export async function mergeVisitors(
   });
   await moveSessions(ctx, source._id, target._id);
   await movePresence(ctx, source._id, target._id);
-  await auditMerge(ctx, source, target);
+  await auditMerge(ctx, source, target, actor);
   const { workspaceId } = target;
   const fields = { workspaceId, sourceId: source._id, targetId: target._id, moved: 0, startedAt: Date.now() };
   const mergeId = await ctx.db.insert("visitorMerges", { ...fields, status: "running" });

@@ -26,6 +26,7 @@ export function directoryRow(visitor: Doc<"visitors">, presence: Doc<"visitorPre
     lastSeenAt: presence?.lastSeenAt ?? visitor.lastSeenAt ?? visitor.createdAt,
     location: visitor.location ?? null,
     online: presence?.state === "online",
+    blocked: visitor.isBlocked ?? false,
   };
 }
 
@@ -49,5 +50,6 @@ export function visitorView(visitor: Doc<"visitors">, presence: Doc<"visitorPres
     createdAt: visitor.createdAt,
     timezone: visitor.timezone ?? null,
     blocked: visitor.isBlocked ?? false,
+    mergedIntoId: visitor.mergedIntoId ?? null,
   };
 }

@@ -62,6 +62,7 @@ export const visitorTables = {
     .index("by_workspace", ["workspaceId", "mergedIntoId"])
     .index("by_workspace_last_seen", ["workspaceId", "mergedIntoId", "lastSeenAt"])
     .index("by_workspace_identified", ["workspaceId", "mergedIntoId", "identityVerified", "lastSeenAt"])
+    .index("by_workspace_blocked", ["workspaceId", "mergedIntoId", "isBlocked", "lastSeenAt"])
     .index("by_workspace_readable_id", ["workspaceId", "readableId"])
     .index("by_email", ["workspaceId", "email"])
     .index("by_external_user_id", ["workspaceId", "externalUserId"])

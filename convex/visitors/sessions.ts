@@ -100,6 +100,13 @@ export async function findSession(
   return session?.workspaceId === workspaceId && session.expiresAt > Date.now() ? session : null;
 }
 
+/** Ends the sessions of a visitor that never proved who uses them; the browser begins anew as nobody known. */
+export async function endUnprovenSessions(ctx: MutationCtx, visitorId: Id<"visitors">): Promise<void> {
+  for (const session of await sessionsOf(ctx, visitorId)) {
+    if (!session.identityVerified) await ctx.db.delete("widgetSessions", session._id);
+  }
+}
+
 /** Lets every session of one visitor continue as another one. */
 export async function moveSessions(ctx: MutationCtx, from: Id<"visitors">, to: Id<"visitors">): Promise<number> {
   const sessions = await sessionsOf(ctx, from);

@@ -20,6 +20,7 @@ export const vDirectoryRow = v.object({
   lastSeenAt: v.number(),
   location: v.union(vLocation, v.null()),
   online: v.boolean(),
+  blocked: v.boolean(),
 });
 export type DirectoryRow = Infer<typeof vDirectoryRow>;
 
@@ -39,8 +40,39 @@ export const vVisitorView = v.object({
   createdAt: v.number(),
   timezone: stringOrNull,
   blocked: v.boolean(),
+  /** He and another person were found to be one: the other has everything now. */
+  mergedIntoId: v.union(v.id("visitors"), v.null()),
 });
 export type VisitorView = Infer<typeof vVisitorView>;
+
+/** Why two people cannot be made one by hand. */
+export const vMergeProblem = v.union(
+  v.literal("self"),
+  v.literal("merged"),
+  v.literal("blocked"),
+  v.literal("two_identities"),
+);
+export type MergeProblem = Infer<typeof vMergeProblem>;
+/** What to think of before two people are made one. */
+export const vMergeWarning = v.union(
+  v.literal("names_differ"),
+  v.literal("emails_differ"),
+  v.literal("unproven_sessions_end"),
+  v.literal("history_is_shown_on_both"),
+);
+export type MergeWarning = Infer<typeof vMergeWarning>;
+export const vMergePreview = v.object({
+  stays: vVisitorView,
+  goes: vVisitorView,
+  problem: v.union(vMergeProblem, v.null()),
+  warnings: v.array(vMergeWarning),
+});
+/** `moved` counts rows: conversations, events, tickets and the like. */
+export const vMergeProgress = v.object({
+  status: v.union(v.literal("running"), v.literal("done")),
+  moved: v.number(),
+  startedAt: v.number(),
+});
 
 /** What a visitor is told of himself. */
 export const vVisitorSelf = v.object({

@@ -50,10 +50,15 @@ export function linkTo(context: PageContext, path: string): string {
   return `${base}${path}${isPlain ? "" : `?lang=${encodeURIComponent(language)}`}`;
 }
 
+/** The address under which a centre is known to the world outside, by whichever of its names it was asked for. */
+export function rootOf({ canonicalUrl, slug }: Frame["center"], origin: string): string {
+  return canonicalUrl ?? `${origin}/help/${encodeURIComponent(slug)}`;
+}
+
 /** The address of a page for the world outside, in one language. */
 export function absolute(context: PageContext, path: string, language: string): string {
-  const { origin, base, frame } = context;
-  const root = frame.center.canonicalUrl ?? origin + base;
+  const { origin, frame } = context;
+  const root = rootOf(frame.center, origin);
   return `${root}${path}${language === frame.center.defaultLanguage ? "" : `?lang=${encodeURIComponent(language)}`}`;
 }
 
@@ -88,11 +93,12 @@ function head(context: PageContext, page: Page): Html {
 
 /** A whole document. The style sheet is given beside it, so that the policy can name its hash. */
 export function documentOf(context: PageContext, page: Page): Written {
-  const { workspaceName, center, accent } = context.frame;
+  const { workspaceName, center, accent, logoUrl } = context.frame;
   const words = wordsFor(context);
   const style = styleSheet(accent);
   const site = center.siteUrl;
-  const name = markup`<span class="logo" aria-hidden="true">${[...workspaceName][0] ?? "?"}</span><b>${workspaceName}</b><span class="quiet">${words.help}</span>`;
+  const logo = logoUrl ? markup`<img src="${logoUrl}" alt="">` : ([...workspaceName][0] ?? "?");
+  const name = markup`<span class="logo" aria-hidden="true">${logo}</span><b>${workspaceName}</b><span class="quiet">${words.help}</span>`;
   const { text } =
     markup`<!doctype html><html lang="${languageOf(context)}"><head>${head(context, page)}<style>${trusted(style)}</style></head><body><a class="vh skip" href="#content">${page.title}</a><header class="top"><div class="bar"><a class="home" href="${linkTo(context, "")}">${name}</a>${
       page.hasSearch !== false && searchField(context, page.query)
@@ -104,8 +110,9 @@ export function documentOf(context: PageContext, page: Page): Written {
 export function crumbs(context: PageContext, steps: readonly { name: string; path: string }[], last?: string): Html {
   const words = wordsFor(context);
   const links = [{ name: words.help, path: "" }, ...steps].map(
-    ({ name, path }) => markup`<li><a href="${linkTo(context, path)}">${name}</a>${trusted(icon("right", true))}</li>`,
+    ({ name, path }) => markup`<a href="${linkTo(context, path)}">${name}</a>`,
   );
-  const end = last === undefined ? null : markup`<li aria-current="page">${last}</li>`;
-  return markup`<nav class="crumbs" aria-label="${words.where}"><ol>${links}${end}</ol></nav>`;
+  const all = last === undefined ? links : [...links, markup`<span aria-current="page">${last}</span>`];
+  const items = all.map((item, index) => markup`<li>${index > 0 && trusted(icon("right", true))}${item}</li>`);
+  return markup`<nav class="crumbs" aria-label="${words.where}"><ol>${items}</ol></nav>`;
 }

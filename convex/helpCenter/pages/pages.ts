@@ -62,12 +62,13 @@ function wayTo(shelves: readonly Shelf[], id: string | null): { name: string; pa
 export function collectionPage(context: PageContext, answer: CollectionAnswer): Written {
   const { shelf, groups, shelves } = answer;
   const [own, ...inside] = groups;
+  const direct = own?.articles ?? [];
   const words = wordsFor(context);
   const parts = inside.map(
     (group) =>
       markup`<section class="group"><h2><a href="${linkTo(context, collectionPath(group.shelf.slug))}">${group.shelf.name}</a></h2>${articleList(context, group.articles)}</section>`,
   );
-  const body = markup`${crumbs(context, wayTo(shelves, shelf.parentId), shelf.name)}<div class="narrow"><div class="lead"><h1>${shelf.name}</h1><p class="quiet">${shelf.description} ${words.articles(shelf.articles)}</p></div><div class="group">${articleList(context, own?.articles ?? [])}</div>${parts}</div>`;
+  const body = markup`${crumbs(context, wayTo(shelves, shelf.parentId), shelf.name)}<div class="narrow"><div class="lead"><h1>${shelf.name}</h1>${shelf.description !== "" && markup`<p class="quiet">${shelf.description}</p>`}<p class="small faint">${words.articles(shelf.articles)}</p></div>${direct.length > 0 && markup`<div class="group">${articleList(context, direct)}</div>`}${parts}</div>`;
   const title = `${shelf.name} · ${answer.workspaceName}`;
   const description = shelf.description || shelf.name;
   return documentOf(context, {
@@ -92,7 +93,9 @@ function voteForm(context: PageContext, answer: ArticleAnswer, form: FeedbackFor
   const { helpful } = answer;
   const { language, base } = context;
   const action = `${base}${articlePath(answer.article.slug)}/feedback`;
-  return markup`<form class="vote" id="feedback" method="post" action="${action}"><h2>${words.question}</h2><input type="hidden" name="token" value="${form.token}">${language !== null && markup`<input type="hidden" name="lang" value="${language}">`}<label class="small">${words.missing}<textarea name="comment" rows="2" maxlength="2000"></textarea><span class="faint">${words.optional}</span></label><div class="row"><button name="helpful" value="yes" aria-pressed="${String(helpful === true)}">${trusted(icon("yes", true))}${words.yes}</button><button name="helpful" value="no" aria-pressed="${String(helpful === false)}">${trusted(icon("no", true))}${words.no}</button></div></form>`;
+  const choice = (value: "yes" | "no", isChosen: boolean) =>
+    markup`<label class="choice"><input class="vh" type="radio" name="helpful" value="${value}" required${isChosen && trusted(" checked")}>${trusted(icon(value, true))}${words[value]}</label>`;
+  return markup`<form class="vote" id="feedback" method="post" action="${action}"><fieldset><legend>${words.question}</legend><div class="row">${choice("yes", helpful === true)}${choice("no", helpful === false)}</div></fieldset><input type="hidden" name="token" value="${form.token}">${language !== null && markup`<input type="hidden" name="lang" value="${language}">`}<div class="more"><label class="small">${words.missing}<textarea name="comment" rows="2" maxlength="2000"></textarea><span class="faint">${words.optional}</span></label><button>${words.send}</button></div></form>`;
 }
 
 function contents(context: PageContext, headings: readonly Heading[]): Html | null {

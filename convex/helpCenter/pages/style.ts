@@ -18,7 +18,9 @@ h1,h2,h3,h4,h5,h6{font-weight:600;text-wrap:balance}
 .bar,main,.foot{width:100%;max-width:1088px;margin:0 auto;padding-inline:24px}
 .bar{display:flex;align-items:center;gap:12px;min-height:64px;flex-wrap:wrap}
 .home{display:flex;align-items:center;gap:8px;min-height:44px;margin-right:auto}
-.logo{width:28px;height:28px;border-radius:8px;background:oklch(from var(--accent-base) min(l,.52) c h);color:#fff;display:grid;place-items:center;font-size:14px;font-weight:600}
+.logo{width:28px;height:28px;border-radius:8px;background:oklch(from var(--accent-base) min(l,.52) c h);color:#fff;display:grid;place-items:center;font-size:14px;font-weight:600;overflow:hidden}
+.logo:has(img){background:none}
+.logo img{width:100%;height:100%;object-fit:contain}
 .bar a.link,.bar summary{display:inline-flex;align-items:center;gap:6px;min-height:44px;padding:0 12px;font-size:14px;font-weight:500;border-radius:6px;cursor:pointer;list-style:none}
 .bar a.link:hover,.bar summary:hover{background:var(--hover)}
 .bar summary::-webkit-details-marker{display:none}
@@ -39,7 +41,7 @@ h1{font-size:28px;line-height:36px;letter-spacing:-.02em}
 .cols{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 64px;padding-bottom:64px}
 .col{display:grid;grid-template-columns:24px minmax(0,1fr);gap:0 16px;padding:20px 0;border-top:1px solid var(--line)}
 .col .ic{grid-row:1/4;color:var(--accent-text)}
-.col h2,.group h2,.vote h2,.related h2{font-size:16px;line-height:24px}
+.col h2,.group h2,.vote legend,.related h2{font-size:16px;line-height:24px}
 .col:hover h2,.list a:hover b{text-decoration:underline;text-underline-offset:4px}
 .list{list-style:none;padding:0}
 .list a{display:grid;gap:2px;padding:16px 0;border-top:1px solid var(--line)}
@@ -58,6 +60,7 @@ h1{font-size:28px;line-height:36px;letter-spacing:-.02em}
 .toc a:hover{color:var(--text)}
 .prose{max-width:66ch;text-wrap:pretty}
 .prose>*+*{margin-top:16px}
+.prose>h1+.small{margin-top:4px}
 .prose h2,.prose h3{font-size:20px;line-height:28px;letter-spacing:-.01em;margin-top:32px}
 .prose h3{font-size:16px;line-height:24px}
 .prose ol,.prose ul{padding-left:22px}.prose li+li,.prose li>ul,.prose li>ol{margin-top:8px}
@@ -80,16 +83,20 @@ h1{font-size:28px;line-height:36px;letter-spacing:-.02em}
 .prose summary{cursor:pointer;font-weight:500}
 .vote{display:grid;gap:12px;max-width:640px;margin-top:32px;padding:20px 0;border-top:1px solid var(--line)}
 .row{display:flex;flex-wrap:wrap;gap:8px}
+.vote fieldset{border:0;padding:0;min-width:0}.vote legend{padding:0 0 12px;font-weight:600}
 .vote label.small{display:grid;gap:4px;max-width:480px}
-button{min-height:44px;padding:0 16px;font:500 14px/20px var(--font);color:inherit;background:var(--surface);border:1px solid var(--line-2);border-radius:6px;cursor:pointer;display:inline-flex;align-items:center;gap:6px}
-button:hover{background:var(--hover)}
-button[aria-pressed=true]{background:var(--accent-soft);border-color:var(--accent-line);color:var(--accent-text)}
+.vote .more{display:grid;gap:12px;justify-items:start}.vote .more label{width:100%}
+.vote:not(:has(:checked)) .more{display:none}
+button,.choice{min-height:44px;padding:0 16px;font:500 14px/20px var(--font);color:inherit;background:var(--surface);border:1px solid var(--line-2);border-radius:6px;cursor:pointer;display:inline-flex;align-items:center;gap:6px}
+button:hover,.choice:hover{background:var(--hover)}
+.choice:has(:focus-visible){outline:2px solid var(--focus);outline-offset:2px}
+.choice:has(:checked){background:var(--accent-soft);border-color:var(--accent-line);color:var(--accent-text)}
 .thanks{padding:12px 16px;background:var(--ok-soft);border:1px solid var(--ok-line);border-radius:8px}
 .related{max-width:640px;padding-top:16px}.related h2{padding-bottom:8px}
 mark{background:var(--mark);color:inherit;border-radius:2px}
 footer{margin-top:auto;border-top:1px solid var(--line);color:var(--text-3);font-size:14px}
 .foot{padding-block:20px;text-align:center}.foot a{text-decoration:underline;text-underline-offset:3px}
-@media (max-width:767px){.bar,main,.foot{padding-inline:16px}.bar form{order:9;width:100%;padding-bottom:12px}.cols,.article{grid-template-columns:minmax(0,1fr);gap:0}.toc{display:none}.hero{padding:32px 0 24px}}
+@media (max-width:767px){.bar a.link{display:none}.bar,main,.foot{padding-inline:16px}.bar form{order:9;width:100%;padding-bottom:12px}.cols,.article{grid-template-columns:minmax(0,1fr);gap:0}.toc{display:none}.hero{padding:32px 0 24px}}
 @media print{.top form,.langs,.vote,.related,.toc{display:none}}
 `;
 

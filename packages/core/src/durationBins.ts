@@ -1,5 +1,5 @@
 /**
- * The bars that first responses and resolutions are shown in. Unlike quantiles these are exact: each duration is counted
+ * The bars that first responses and resolutions, of conversations and of tickets, are shown in. Unlike quantiles these are exact: each duration is counted
  * in its bar when it is known.
  */
 const MINUTE = 60_000;
@@ -9,6 +9,7 @@ const HOUR = 60 * MINUTE;
 export const DURATION_BINS = {
   firstResponse: [1, 2, 4, 8, 15, 30, 60].map((minutes) => minutes * MINUTE),
   resolved: [0.5, 1, 2, 4, 8, 24, 72].map((hours) => hours * HOUR),
+  ticketResolved: [1, 4, 8, 24, 48, 96, 168].map((hours) => hours * HOUR),
 } as const;
 export type BinnedKind = keyof typeof DURATION_BINS;
 

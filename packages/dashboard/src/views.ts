@@ -19,6 +19,7 @@ export type Message = FunctionReturnType<Agent["conversations"]["agent"]["messag
 export type Attachment = Message["attachments"][number];
 export type Activity = FunctionReturnType<Agent["conversations"]["agentState"]["activity"]>;
 export type Person = FunctionReturnType<Agent["visitors"]["agent"]["get"]>;
+export type MergePreview = FunctionReturnType<Agent["visitors"]["agentMerging"]["preview"]>;
 export type PersonRow = FunctionReturnType<Agent["visitors"]["agent"]["list"]>["page"][number];
 export type TimelineEvent = FunctionReturnType<Agent["visitors"]["agent"]["timeline"]>["page"][number];
 export type OtherConversation = FunctionReturnType<

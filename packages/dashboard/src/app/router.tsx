@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  type RouterHistory,
 } from "@tanstack/react-router";
 import { parseHelpSearch } from "../help/helpViews.ts";
 import { isView, type ListSort, type View } from "../inbox/listView.ts";
@@ -96,12 +97,15 @@ const inbox = createRoute({
 /** Only an address: the inbox itself reads the id, so that list and thread stay mounted while it changes. */
 const conversation = createRoute({ getParentRoute: () => inbox, path: "/$conversationId" });
 
+const PEOPLE_FILTERS = ["identified", "online", "blocked"] as const;
+const peopleFilter = (value: unknown) => PEOPLE_FILTERS.find((each) => each === value);
+
 const people = createRoute({
   getParentRoute: () => desk,
   path: "/people",
-  validateSearch: (search: Record<string, unknown>): { q?: string; filter?: "identified" | "online" } => ({
+  validateSearch: (search: Record<string, unknown>): { q?: string; filter?: (typeof PEOPLE_FILTERS)[number] } => ({
     ...(text(search.q) && { q: text(search.q) }),
-    ...((search.filter === "identified" || search.filter === "online") && { filter: search.filter }),
+    ...(peopleFilter(search.filter) && { filter: peopleFilter(search.filter) }),
   }),
   component: lazyRouteComponent(() => import("../people/PeoplePage.tsx"), "PeoplePage"),
 });
@@ -191,7 +195,10 @@ const routeTree = root.addChildren([
   ]),
 ]);
 
-export const router = createRouter({ routeTree, defaultPreload: "intent", scrollRestoration: false });
+/** The desk's pages, by the addresses of a history: the browser's own without one. */
+export const makeRouter = (history?: RouterHistory) =>
+  createRouter({ routeTree, defaultPreload: "intent", scrollRestoration: false, ...(history && { history }) });
+export const router = makeRouter();
 
 declare module "@tanstack/react-router" {
   interface Register {

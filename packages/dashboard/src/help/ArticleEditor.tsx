@@ -42,7 +42,9 @@ function OpenArticle({ detail }: { detail: ArticleDetail }) {
           <ChevronLeft className="ic" aria-hidden="true" />
         </Link>
         <h1 className="cut grow">{draft.text?.title ?? detail.title}</h1>
-        <StatusBadge article={detail} />
+        <span className="hide-s">
+          <StatusBadge article={detail} />
+        </span>
         <SaveLine state={draft.state} />
         <PublishButton detail={detail} draft={draft} language={language} />
         <ArticleMenu detail={detail} onVersions={() => setVersionsOpen(true)} />

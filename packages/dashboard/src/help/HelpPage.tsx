@@ -1,48 +1,30 @@
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMutation, useQuery } from "convex/react";
-import { BookOpen, ExternalLink, Plus } from "lucide-react";
+import { BookOpen, ExternalLink } from "lucide-react";
 import { useState } from "react";
 import { api } from "../api.ts";
-import { usePageTitle } from "../app/usePageTitle.ts";
 import { useRested } from "../keyboard/usePeopleSearch.ts";
-import { Boundary, Failure } from "../kit/Boundary.tsx";
-import { Empty } from "../kit/Empty.tsx";
-import { useAct } from "../kit/useAct.ts";
-import { useCan, useDenied, useSession } from "../session/workspaceContext.ts";
+import { Boundary } from "../kit/Boundary.tsx";
+import { useSession } from "../session/workspaceContext.ts";
 import type { Id } from "../views.ts";
-import { looksLikeId } from "../words/names.ts";
 import { ArticleEditor } from "./ArticleEditor.tsx";
+import { ArticlesPage, NewArticleButton } from "./ArticlesPage.tsx";
 import { ArticleTable } from "./ArticleTable.tsx";
 import { CollectionTree } from "./CollectionTree.tsx";
 import { FeedbackReport, SearchReport } from "./HelpReports.tsx";
 import type { HelpSearch } from "./helpViews.ts";
 import { ImportPanel } from "./ImportPanel.tsx";
 
-const NOT_HERE = { data: { code: "not_found", entity: "article" } };
-
 /** The help centre's articles, and the editor of one. */
 export function HelpPage() {
-  const canRead = useCan("articles.read");
-  const { workspace } = useSession();
-  const { articleId } = useParams({ strict: false });
-  usePageTitle("Help centre", workspace.name);
-  if (!canRead)
-    return (
-      <div className="spin-c">
-        <Empty icon={BookOpen} title="Articles are not part of your role">
-          It needs the permission articles.read. Ask an admin for it.
-        </Empty>
-      </div>
-    );
-  if (!articleId) return <Overview />;
   return (
-    <Boundary resetKey={articleId}>
-      {looksLikeId(articleId) ? (
-        <ArticleEditor key={articleId} articleId={articleId as Id<"articles">} />
-      ) : (
-        <Failure error={NOT_HERE} onRetry={() => undefined} />
-      )}
-    </Boundary>
+    <ArticlesPage
+      title="Help centre"
+      icon={BookOpen}
+      entity="article"
+      overview={<Overview />}
+      editor={(id) => <ArticleEditor key={id} articleId={id as Id<"articles">} />}
+    />
   );
 }
 
@@ -121,23 +103,11 @@ function Tabs({ tab: current }: { tab: HelpSearch["tab"] }) {
 function NewArticle({ collectionId }: { collectionId: string | undefined }) {
   const { workspaceId } = useSession();
   const create = useMutation(api.helpCenter.agentArticles.create);
-  const denied = useDenied("articles.create");
   const navigate = useNavigate();
-  const { busy, act } = useAct();
   const begin = async () => {
     const place = collectionId ? { collectionId: collectionId as Id<"collections"> } : {};
     const { articleId } = await create({ workspaceId, title: "Untitled", ...place });
     await navigate({ to: "/help/$articleId", params: { articleId } });
   };
-  return (
-    <button
-      className="btn btn-p"
-      disabled={denied !== undefined || busy}
-      title={denied}
-      onClick={() => void act(begin)}
-    >
-      <Plus className="ic ic-s" aria-hidden="true" />
-      New article
-    </button>
-  );
+  return <NewArticleButton onBegin={begin} />;
 }

@@ -1,123 +1,89 @@
-import { useConvex, useMutation, usePaginatedQuery } from "convex/react";
-import { Download, FolderUp } from "lucide-react";
-import { useState } from "react";
+import { useConvex, usePaginatedQuery, useMutation, useQuery } from "convex/react";
+import { Download, FileUp, FolderUp } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import { api } from "../api.ts";
-import { saveFile } from "../kit/saveFile.ts";
+import { saveBlob } from "../kit/saveFile.ts";
 import { useAct } from "../kit/useAct.ts";
 import { useDenied, useSession } from "../session/workspaceContext.ts";
 import type { Id } from "../views.ts";
 import { agoWords } from "../words/time.ts";
-import { type ArticleFile, readArticleFile, writeArticleFile } from "./markdownFiles.ts";
+import { exportFiles } from "./files/exporting.ts";
+import { gathered } from "./files/gathering.ts";
+import { type ImportPlan, planImport } from "./files/planning.ts";
+import { readFolder } from "./files/reading.ts";
+import { writeZip } from "./files/zipWrite.ts";
+import { ImportPlanCard } from "./ImportPlanCard.tsx";
 
-const BATCH = 10;
-const PLAN_BATCH = 200;
-const EXPORT_PAGE = 25;
+const ACCEPTED = ".md,.markdown,.zip,image/png,image/jpeg,image/gif,image/webp";
 
-interface Planned extends ArticleFile {
-  /** The article it would change; null for a new one. */
-  known: string | null;
-}
-
-/** A folder of markdown files into the centre: looked at first, then taken, and taken back. And all of it as one file. */
+/** Markdown with its pictures into the centre: looked at first, then taken, and taken back. And all of it as one archive. */
 export function ImportPanel() {
   const { workspaceId } = useSession();
-  const convex = useConvex();
+  const client = useConvex();
+  const settings = useQuery(api.helpCenter.agentCenter.settings, { workspaceId });
   const denied = useDenied("articles.publish");
-  const [planned, setPlanned] = useState<Planned[] | null>(null);
+  const [plan, setPlan] = useState<ImportPlan | null>(null);
   const { busy, act } = useAct();
-  const look = async (list: FileList) => {
-    const files = [...list].filter(({ name }) => /\.(md|markdown)$/i.test(name));
-    const read = files.map(async (file) => readArticleFile(file.webkitRelativePath || file.name, await file.text()));
-    const articles = await Promise.all(read);
-    const plans: Planned[] = [];
-    for (let at = 0; at < articles.length; at += PLAN_BATCH) {
-      const part = articles.slice(at, at + PLAN_BATCH);
-      const paths = part.map(({ path }) => path);
-      const answers = await convex.query(api.helpCenter.agentImports.plan, { workspaceId, paths });
-      plans.push(...part.map((file, index) => ({ ...file, known: answers[index]?.title ?? null })));
-    }
-    setPlanned(plans);
-  };
+  const language = settings?.center.defaultLanguage;
+  const look = (files: readonly File[]) =>
+    void act(async () => {
+      const folder = await readFolder(await gathered(files));
+      if (language !== undefined) setPlan(await planImport({ client, workspaceId, language }, folder));
+    });
+  const isOff = denied !== undefined || busy || language === undefined;
   return (
     <div className="col g16 help-import">
+      <p className="c2 help-import-lead">
+        Take over markdown files with the pictures beside them, as files, a folder or a zip archive. You see what would
+        happen before anything does. The export is such an archive.
+      </p>
       <div className="r wrap">
-        <label className="btn" title={denied}>
+        <Chooser title={denied} isOff={isOff} onChoose={look}>
+          <FileUp className="ic ic-s" aria-hidden="true" />
+          Choose files or a zip
+        </Chooser>
+        <Chooser title={denied} isOff={isOff} isFolder onChoose={look}>
           <FolderUp className="ic ic-s" aria-hidden="true" />
-          Choose a folder of markdown
-          <input
-            className="sr"
-            type="file"
-            multiple
-            disabled={denied !== undefined || busy}
-            ref={(element) => element?.setAttribute("webkitdirectory", "")}
-            onChange={(event) => event.target.files && void act(() => look(event.target.files!))}
-          />
-        </label>
+          Choose a folder
+        </Chooser>
         <ExportButton />
       </div>
-      {planned && <Plan planned={planned} onDone={() => setPlanned(null)} />}
+      {busy && (
+        <p className="c2" role="status">
+          Reading the files…
+        </p>
+      )}
+      {plan && <ImportPlanCard plan={plan} language={language ?? "en"} onDone={() => setPlan(null)} />}
       <PastImports />
     </div>
   );
 }
 
-function Plan({ planned, onDone }: { planned: Planned[]; onDone: () => void }) {
-  const { workspaceId } = useSession();
-  const { agentImports } = api.helpCenter;
-  const begin = useMutation(agentImports.begin);
-  const add = useMutation(agentImports.add);
-  const finish = useMutation(agentImports.finish);
-  const { busy, act } = useAct();
-  const run = async () => {
-    const { importId } = await begin({ workspaceId, name: planned[0]?.path.split("/")[0] ?? "Import" });
-    for (let at = 0; at < planned.length; at += BATCH) {
-      const files = planned.slice(at, at + BATCH).map(({ known: _known, ...file }) => file);
-      await add({ workspaceId, importId, files });
-    }
-    await finish({ workspaceId, importId });
-    onDone();
-  };
-  const fresh = planned.filter(({ known }) => known === null).length;
+interface ChooserProps {
+  title: string | undefined;
+  isOff: boolean;
+  isFolder?: boolean;
+  onChoose: (files: readonly File[]) => void;
+  children: ReactNode;
+}
+
+function Chooser({ title, isOff, isFolder = false, onChoose, children }: ChooserProps) {
   return (
-    <section className="card" aria-label="What the import would do">
-      <div className="card-h">
-        <h2 className="grow">
-          {fresh} new, {planned.length - fresh} changed
-        </h2>
-        <button className="btn" onClick={onDone}>
-          Cancel
-        </button>
-        <button
-          className="btn btn-p"
-          disabled={busy || planned.length === 0}
-          onClick={() => void act(run, "Imported as drafts. Publish what is ready.")}
-        >
-          Import {planned.length}
-        </button>
-      </div>
-      <div className="tbl-wrap">
-        <table className="tbl">
-          <thead>
-            <tr>
-              <th scope="col">File</th>
-              <th scope="col">Article</th>
-              <th scope="col">Collection</th>
-              <th scope="col">What happens</th>
-            </tr>
-          </thead>
-          <tbody>
-            {planned.slice(0, PLAN_BATCH).map((file) => (
-              <tr key={file.path}>
-                <td className="mono t12">{file.path}</td>
-                <td>{file.title}</td>
-                <td>{file.collectionPath.join(" / ") || "–"}</td>
-                <td>{file.known === null ? "New draft" : `Changes “${file.known}”`}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <label className="btn" title={title}>
+      {children}
+      <input
+        className="sr"
+        type="file"
+        multiple
+        accept={isFolder ? undefined : ACCEPTED}
+        disabled={isOff}
+        ref={(element) => void (isFolder && element?.setAttribute("webkitdirectory", ""))}
+        onChange={({ currentTarget }) => {
+          onChoose([...(currentTarget.files ?? [])]);
+          currentTarget.value = "";
+        }}
+      />
+    </label>
   );
 }
 
@@ -169,29 +135,14 @@ function PastImports() {
 
 function ExportButton() {
   const { workspaceId } = useSession();
-  const convex = useConvex();
+  const client = useConvex();
   const denied = useDenied("data.export");
   const { busy, act } = useAct();
-  const run = async () => {
-    const files: { path: string; text: string }[] = [];
-    let cursor: string | null = null;
-    for (;;) {
-      const paginationOpts: { numItems: number; cursor: string | null } = { numItems: EXPORT_PAGE, cursor };
-      const result = await convex.query(api.helpCenter.agentImports.exportPage, { workspaceId, paginationOpts });
-      for (const article of result.page)
-        files.push({
-          path: [...article.collectionPath, `${article.slug}.md`].join("/"),
-          text: writeArticleFile(article),
-        });
-      if (result.isDone) break;
-      cursor = result.continueCursor;
-    }
-    saveFile("help-centre.json", "application/json", JSON.stringify({ files }, null, 2));
-  };
+  const run = async () => saveBlob("help-centre.zip", writeZip(await exportFiles(client, workspaceId)));
   return (
     <button className="btn" disabled={busy || denied !== undefined} title={denied} onClick={() => void act(run)}>
       <Download className="ic ic-s" aria-hidden="true" />
-      Export all
+      {busy ? "Exporting…" : "Export all"}
     </button>
   );
 }

@@ -1,10 +1,10 @@
 import { markdownToHtml } from "@parley/core/richText";
 import { Bold, Code, Heading2, Image, Italic, Link2, List, ListOrdered, type LucideIcon, Quote } from "lucide-react";
-import { useDeferredValue, useMemo, useRef, useState } from "react";
-import { Segments } from "../kit/Field.tsx";
+import { type ClipboardEvent, useDeferredValue, useMemo, useRef } from "react";
 import { type Edit, around, linePrefix } from "./markdownEdits.ts";
 import { useAssetUpload } from "./useAssetUpload.ts";
 import type { useDraft } from "./useDraft.ts";
+import { WritingPane } from "./WritingPane.tsx";
 
 const TOOLS: readonly { label: string; icon: LucideIcon; edit: (text: string, from: number, to: number) => Edit }[] = [
   { label: "Heading", icon: Heading2, edit: linePrefix("## ") },
@@ -17,14 +17,8 @@ const TOOLS: readonly { label: string; icon: LucideIcon; edit: (text: string, fr
   { label: "Quote", icon: Quote, edit: linePrefix("> ") },
 ];
 
-const VIEWS = [
-  { value: "write", label: "Write" },
-  { value: "read", label: "Preview" },
-] as const;
-
 /** Title, description and markdown beside the page readers will see; one of the two on narrow screens. */
 export function TextPane({ draft, isOff }: { draft: ReturnType<typeof useDraft>; isOff: boolean }) {
-  const [view, setView] = useState<"write" | "read">("write");
   const area = useRef<HTMLTextAreaElement>(null);
   const { text, change } = draft;
   const upload = useAssetUpload();
@@ -46,46 +40,26 @@ export function TextPane({ draft, isOff }: { draft: ReturnType<typeof useDraft>;
         apply((content, from, to) => around(`![${asset.name}](${asset.path})`, "")(content, to, Math.max(from, to)));
     }
   };
+  const onPaste = (event: ClipboardEvent) => {
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    void addImages([...event.clipboardData.files]);
+  };
+  const urls = { ...draft.server?.imageUrls, ...upload.urls };
+  const preview = <Preview content={text.content} urls={urls} />;
   return (
-    <div className="help-text" data-view={view}>
-      <div className="help-view">
-        <Segments label="View" value={view} options={VIEWS} onChange={setView} />
-      </div>
-      <div className="help-write">
-        <input
-          className="in help-h"
-          aria-label="Title"
-          maxLength={255}
-          value={text.title}
-          disabled={isOff}
-          onChange={(event) => change({ title: event.target.value })}
-        />
-        <input
-          className="in"
-          aria-label="Description"
-          placeholder="One sentence for lists and search engines"
-          maxLength={500}
-          value={text.description}
-          disabled={isOff}
-          onChange={(event) => change({ description: event.target.value })}
-        />
-        <Tools isOff={isOff} onApply={apply} onFiles={(files) => void addImages(files)} />
-        <textarea
-          ref={area}
-          className="ta mono help-md"
-          aria-label="Text, in markdown"
-          value={text.content}
-          disabled={isOff}
-          onChange={(event) => change({ content: event.target.value })}
-          onPaste={(event) => {
-            if (event.clipboardData.files.length === 0) return;
-            event.preventDefault();
-            void addImages([...event.clipboardData.files]);
-          }}
-        />
-      </div>
-      <Preview title={text.title} content={text.content} urls={{ ...draft.server?.imageUrls, ...upload.urls }} />
-    </div>
+    <WritingPane text={text} isOff={isOff} onChange={change} area={area} onPaste={onPaste} preview={preview}>
+      <input
+        className="in"
+        aria-label="Description"
+        placeholder="One sentence for lists and search engines"
+        maxLength={500}
+        value={text.description}
+        disabled={isOff}
+        onChange={(event) => change({ description: event.target.value })}
+      />
+      <Tools isOff={isOff} onApply={apply} onFiles={(files) => void addImages(files)} />
+    </WritingPane>
   );
 }
 
@@ -125,26 +99,13 @@ function Tools({ isOff, onApply, onFiles }: ToolsProps) {
   );
 }
 
-interface PreviewProps {
-  title: string;
-  content: string;
-  urls: Record<string, string>;
-}
-
 /** The text as readers will see it, made by the same rules. */
-function Preview({ title, content, urls }: PreviewProps) {
+function Preview({ content, urls }: { content: string; urls: Record<string, string> }) {
   const shown = useDeferredValue(content);
   const addresses = JSON.stringify(urls);
   const html = useMemo(() => {
     const known = JSON.parse(addresses) as Record<string, string>;
     return markdownToHtml(shown, { imageUrl: (src) => known[src] ?? (src.startsWith("/") ? null : src) });
   }, [shown, addresses]);
-  return (
-    <div className="help-read" tabIndex={0} role="region" aria-label="Preview">
-      <article className="prose">
-        <h2 className="help-read-h">{title}</h2>
-        <div dangerouslySetInnerHTML={{ __html: html }} />
-      </article>
-    </div>
-  );
+  return <div dangerouslySetInnerHTML={{ __html: html }} />;
 }

@@ -1,4 +1,4 @@
-import { AtSign, Library, Paperclip, SquareSlash, Zap } from "lucide-react";
+import { AtSign, Library, SquareSlash, Zap } from "lucide-react";
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { runCommand } from "../keyboard/commands.ts";
@@ -7,7 +7,7 @@ import { useCan } from "../session/workspaceContext.ts";
 import type { ConversationDetail } from "../views.ts";
 import { shortName } from "../words/names.ts";
 import { useComposerInsert } from "./composerInsert.ts";
-import { ComposerFiles } from "./ComposerFiles.tsx";
+import { AttachButton, ComposerFrame } from "./ComposerFrame.tsx";
 import { ComposerText } from "./ComposerText.tsx";
 import type { DraftKind } from "./drafts.ts";
 import { SendButton } from "./SendButton.tsx";
@@ -50,64 +50,23 @@ interface ComposerBoxProps {
   onSwitch: (kind: DraftKind) => void;
 }
 
+const KINDS = [
+  { value: "reply", label: "Reply", title: "Reply  r" },
+  { value: "note", label: "Note", title: "Note  n" },
+] as const;
+
 function ComposerBox({ kind, conversation, uploads, box, onSwitch }: ComposerBoxProps) {
   const composer = useComposer(conversation, kind, uploads);
   useComposerInsert(composer, box);
-  const [dropping, setDropping] = useState(false);
-  const classes = ["composer", kind === "note" && "is-note", dropping && "drop"].filter(Boolean).join(" ");
-  const onDrop = (event: React.DragEvent) => {
-    event.preventDefault();
-    setDropping(false);
-    composer.uploads.add(event.dataTransfer.files);
-  };
-  const onDragOver = (event: React.DragEvent) => {
-    event.preventDefault();
-    setDropping(event.dataTransfer.types.includes("Files"));
-  };
-  return (
-    <div className={classes} onDragOver={onDragOver} onDragLeave={() => setDropping(false)} onDrop={onDrop}>
-      <ComposerHead kind={kind} conversation={conversation} onSwitch={onSwitch} />
-      <OtherDraft composer={composer} />
-      <ComposerText composer={composer} kind={kind} conversation={conversation} box={box} />
-      <ComposerFiles uploads={composer.uploads} />
-      <ComposerFoot composer={composer} kind={kind} box={box} />
-    </div>
-  );
-}
-
-function ComposerHead({ kind, conversation, onSwitch }: Omit<ComposerBoxProps, "box" | "uploads">) {
   const isOnline = useIsOnline(conversation.visitor.visitorId);
   const channel = conversation.channel === "email" ? "E-mail" : "Chat";
-  const first = shortName(conversation.visitor);
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.key === "ArrowRight" || event.key === "ArrowLeft") onSwitch(kind === "reply" ? "note" : "reply");
-  };
+  const hint = isOnline ? `${channel}, ${shortName(conversation.visitor)} is online` : channel;
+  const foot = <ComposerFoot composer={composer} kind={kind} box={box} />;
   return (
-    <div className="comp-h">
-      <div className="r r12" role="tablist" aria-label="What to write" onKeyDown={onKeyDown}>
-        {(["reply", "note"] as const).map((each) => (
-          <button
-            key={each}
-            className="tab"
-            role="tab"
-            aria-selected={each === kind}
-            tabIndex={each === kind ? 0 : -1}
-            title={each === "reply" ? "Reply  r" : "Note  n"}
-            onClick={() => onSwitch(each)}
-          >
-            {each === "reply" ? "Reply" : "Note"}
-          </button>
-        ))}
-      </div>
-      <span className="grow" />
-      {kind === "note" ? (
-        <span className="t12 cut" style={{ color: "var(--note)" }}>
-          Only your team sees this
-        </span>
-      ) : (
-        <span className="c3 t12 cut">{isOnline ? `${channel}, ${first} is online` : channel}</span>
-      )}
-    </div>
+    <ComposerFrame kinds={KINDS} kind={kind} onSwitch={onSwitch} hint={hint} uploads={uploads} foot={foot}>
+      <OtherDraft composer={composer} />
+      <ComposerText composer={composer} kind={kind} conversation={conversation} box={box} />
+    </ComposerFrame>
   );
 }
 
@@ -135,7 +94,6 @@ interface FootProps {
 }
 
 function ComposerFoot({ composer, kind, box }: FootProps) {
-  const files = useRef<HTMLInputElement>(null);
   const canReadArticles = useCan("articles.read");
   const insertSign = (sign: "@" | "/") => {
     const before = composer.text;
@@ -145,20 +103,8 @@ function ComposerFoot({ composer, kind, box }: FootProps) {
     box.current?.setSelectionRange(after.length, after.length);
   };
   return (
-    <div className="comp-f">
-      <button className="ib" aria-label="Attach a file" title="Attach a file" onClick={() => files.current?.click()}>
-        <Paperclip className="ic" aria-hidden="true" />
-      </button>
-      <input
-        ref={files}
-        type="file"
-        multiple
-        hidden
-        onChange={(event) => {
-          composer.uploads.add(event.target.files ?? []);
-          event.target.value = "";
-        }}
-      />
+    <>
+      <AttachButton uploads={composer.uploads} />
       <button className="ib" aria-label="Insert a snippet" title="Insert a snippet  /" onClick={() => insertSign("/")}>
         <SquareSlash className="ic" aria-hidden="true" />
       </button>
@@ -182,6 +128,6 @@ function ComposerFoot({ composer, kind, box }: FootProps) {
       )}
       <span className="grow" />
       <SendButton composer={composer} kind={kind} />
-    </div>
+    </>
   );
 }

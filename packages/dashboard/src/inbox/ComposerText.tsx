@@ -1,8 +1,8 @@
-import { MAX_MESSAGE_LENGTH } from "@parley/protocol";
 import { useState } from "react";
 import { flushSync } from "react-dom";
 import { Avatar } from "../kit/Avatar.tsx";
 import type { ConversationDetail, Member } from "../views.ts";
+import { ComposerField } from "./ComposerField.tsx";
 import type { DraftKind } from "./drafts.ts";
 import { matchingMembers, mentionQuery } from "./mentions.ts";
 import type { ComposerState } from "./useComposer.ts";
@@ -15,7 +15,7 @@ interface ComposerTextProps {
   box: React.RefObject<HTMLTextAreaElement | null>;
 }
 
-/** The text itself: Ctrl+Enter sends, files can be pasted, `@` in a note offers colleagues. */
+/** The text itself: `/` offers snippets, `@` in a note colleagues. */
 export function ComposerText({ composer, kind, conversation, box }: ComposerTextProps) {
   const { text, setText, send, uploads } = composer;
   const mention = useMentionList(composer, kind, box);
@@ -24,41 +24,27 @@ export function ComposerText({ composer, kind, conversation, box }: ComposerText
     mention.setCaret(caret);
     snippets.setCaret(caret);
   };
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (mention.onKeyDown(event) || snippets.onKeyDown(event)) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      send();
-    }
-  };
-  const onPaste = (event: React.ClipboardEvent) => {
-    if (event.clipboardData.files.length === 0) return;
-    event.preventDefault();
-    uploads.add(event.clipboardData.files);
-  };
   return (
     <>
       {mention.list}
       {snippets.list}
-      <textarea
+      <ComposerField
         ref={box}
-        className="comp-b"
-        rows={2}
-        value={text}
-        maxLength={MAX_MESSAGE_LENGTH}
+        text={text}
+        uploads={uploads}
         aria-label={kind === "note" ? "Note" : `Reply to ${conversation.visitor.name}`}
         placeholder={
           kind === "note" ? "Write a note. @ for colleagues, / for snippets." : "Write a reply. / for snippets."
         }
         {...mention.aria}
         {...snippets.aria}
-        onChange={(event) => {
-          setText(event.target.value);
-          setCaret(event.target.selectionStart);
+        onText={(next, caret) => {
+          setText(next);
+          setCaret(caret);
         }}
+        onSend={() => send()}
         onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
-        onKeyDown={onKeyDown}
-        onPaste={onPaste}
+        onKeyDown={(event) => void (mention.onKeyDown(event) || snippets.onKeyDown(event))}
         onBlur={composer.onBlur}
       />
     </>

@@ -116,7 +116,7 @@ function StateBadge({ row, now, isGone }: { row: ConversationRow; now: number; i
     return (
       <span className="bdg">
         <Moon className="ic" aria-hidden="true" />
-        {row.snoozedUntil ? `Until ${aheadWords(row.snoozedUntil, now)}` : "Snoozed"}
+        {row.snoozedUntil ? `Until ${aheadWords(row.snoozedUntil, now)}` : "Until a reply"}
       </span>
     );
   if (row.sla && row.sla.state !== "paused") return <SlaBadge sla={row.sla} now={now} />;

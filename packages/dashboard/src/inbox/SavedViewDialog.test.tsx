@@ -14,7 +14,7 @@ describe("the dialog of a saved view", () => {
     desk.convex.answer("routing/agentTeams:list", [{ teamId: "t1", name: "Billing" }]);
     desk.convex.answer("inbox/agentTags:list", [{ tagId: "g1", name: "refund" }]);
     desk.convex.answer(CREATE, { viewId: "v1" });
-    await desk.showRouted(<SavedViewDialog view={null} onClose={close} />, "owner");
+    await desk.show(<SavedViewDialog view={null} onClose={close} />, "owner");
   });
   afterEach(async () => await desk.close());
 

@@ -1,10 +1,10 @@
 import { Calendar, Clock } from "lucide-react";
 import { MenuItem } from "../kit/Menu.tsx";
 import { usePaletteState } from "../keyboard/paletteState.ts";
-import { snoozeChoices } from "./snoozeTimes.ts";
+import { snoozeChoices, type SnoozeUntil } from "./snoozeTimes.ts";
 
 interface SnoozeItemsProps {
-  onPick: (until: number) => void;
+  onPick: (until: SnoozeUntil) => void;
   custom?: boolean;
   /** Why none can be chosen. */
   denied?: string | undefined;

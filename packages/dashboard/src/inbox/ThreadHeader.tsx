@@ -1,4 +1,5 @@
 import {
+  Ban,
   Check,
   ChevronLeft,
   Ellipsis,
@@ -201,9 +202,7 @@ function MoreMenu({ conversation }: { conversation: ConversationDetail }) {
       >
         Merge into another
       </MenuItem>
-      <MenuItem icon={ShieldAlert} keys={["!"]} denied={cannotClose} onPick={() => runCommand("spam")}>
-        {conversation.status === "spam" ? "Not spam" : "Mark as spam"}
-      </MenuItem>
+      <SpamItems conversation={conversation} />
       <MenuItem icon={Link2} onPick={() => void copyLink()}>
         Copy link
       </MenuItem>
@@ -221,6 +220,29 @@ function MoreMenu({ conversation }: { conversation: ConversationDetail }) {
         </MenuItem>
       ))}
     </Menu>
+  );
+}
+
+/** Out of the inbox, or back; with its sender or without. */
+function SpamItems({ conversation }: { conversation: ConversationDetail }) {
+  const actions = useConversationActions();
+  const cannotClose = useDenied("conversations.close");
+  const cannotBlock = useDenied("users.manage");
+  return (
+    <>
+      <MenuItem icon={ShieldAlert} keys={["!"]} denied={cannotClose} onPick={() => runCommand("spam")}>
+        {conversation.status === "spam" ? "Not spam" : "Mark as spam"}
+      </MenuItem>
+      {!conversation.isVisitorBlocked && (
+        <MenuItem
+          icon={Ban}
+          denied={cannotClose ?? cannotBlock}
+          onPick={() => void actions.setSpam(conversation._id, true, true)}
+        >
+          Mark as spam and block
+        </MenuItem>
+      )}
+    </>
   );
 }
 

@@ -42,6 +42,7 @@ function OpenThread(props: { place: InboxPlace; conversation: ConversationDetail
     <section className="pane p-thread" aria-label={`Conversation with ${conversation.visitor.name}`}>
       <ThreadHeader conversation={conversation} activity={activity} person={person} onBack={() => place.open(null)} />
       <MergedNotice conversation={conversation} />
+      <BlockedNotice conversation={conversation} />
       <Boundary>
         <MessageList conversation={conversation} linkedId={place.search.message ?? null} />
       </Boundary>
@@ -63,6 +64,20 @@ function MergedNotice({ conversation }: { conversation: ConversationDetail }) {
         params={{ view: "all", conversationId: conversation.mergedIntoId }}
       >
         Open it
+      </Link>
+    </div>
+  );
+}
+
+/** An answer to a blocked person is read by nobody. */
+function BlockedNotice({ conversation }: { conversation: ConversationDetail }) {
+  const { name, visitorId } = conversation.visitor;
+  if (!conversation.isVisitorBlocked) return null;
+  return (
+    <div className="banner banner-warn" role="status">
+      <span>{name} is blocked: an answer is not shown to them. </span>
+      <Link className="link" to="/people/$visitorId" params={{ visitorId }}>
+        Open the person
       </Link>
     </div>
   );

@@ -5,7 +5,7 @@ import { looksLikeId, shortName } from "../words/names.ts";
 import { belongs } from "./listView.ts";
 import { matchingMembers, mentionedIn, mentionQuery } from "./mentions.ts";
 import { textParts } from "./MessageText.tsx";
-import { fieldValue, momentOf, snoozeChoices } from "./snoozeTimes.ts";
+import { fieldValue, momentOf, snoozeChoices, wakesAt } from "./snoozeTimes.ts";
 import { threadItems } from "./threadItems.ts";
 import { rangeOf } from "./useSelection.ts";
 import { refusalOf } from "./useUploads.ts";
@@ -63,18 +63,19 @@ describe("message text", () => {
 describe("snoozing", () => {
   const at = (text: string): number => new Date(text).getTime();
 
-  it("offers later today, tomorrow at nine and the next Monday", () => {
+  it("offers later today, tomorrow at nine, the next Monday and whenever the customer writes", () => {
     const choices = snoozeChoices(at("2026-06-16T10:42:00"));
     expect(choices.map((each) => [each.label, each.until])).toEqual([
       ["Later today", at("2026-06-16T13:00:00")],
       ["Tomorrow", at("2026-06-17T09:00:00")],
       ["Next Monday", at("2026-06-22T09:00:00")],
+      ["The customer writes", "reply"],
     ]);
   });
 
   it("does not offer later today when today is nearly over, nor this Monday on a Monday", () => {
     const choices = snoozeChoices(at("2026-06-15T22:00:00"));
-    expect(choices.map((each) => each.label)).toEqual(["Tomorrow", "Next Monday"]);
+    expect(choices.map((each) => each.label)).toEqual(["Tomorrow", "Next Monday", "The customer writes"]);
     expect(choices[1]?.until).toBe(at("2026-06-22T09:00:00"));
   });
 
@@ -83,7 +84,9 @@ describe("snoozing", () => {
       fc.property(
         fc.date({ min: new Date("2020-01-01"), max: new Date("2040-01-01"), noInvalidDate: true }),
         (date) => {
-          expect(snoozeChoices(date.getTime()).every((each) => each.until > date.getTime())).toBe(true);
+          const times = snoozeChoices(date.getTime()).flatMap((each) => wakesAt(each.until) ?? []);
+          expect(times.length).toBeGreaterThanOrEqual(2);
+          expect(times.every((time) => time > date.getTime())).toBe(true);
         },
       ),
     );

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import type { Attachment, Id } from "../views.ts";
+import type { SnoozeUntil } from "./snoozeTimes.ts";
 
 /** A message on its way to the server. */
 export interface Outgoing {
@@ -12,7 +13,7 @@ export interface Outgoing {
   attachments: Attachment[];
   mentions: Id<"users">[];
   then: "close" | null;
-  snoozeUntil: number | null;
+  snoozeUntil: SnoozeUntil | null;
   /** Time of the latest message the writer had seen; a colleague's later answer stops this one. null: send anyway. */
   seenUpTo: number | null;
   createdAt: number;

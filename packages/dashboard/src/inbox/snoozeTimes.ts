@@ -1,9 +1,14 @@
-import { clock } from "../words/time.ts";
+import type { FunctionArgs } from "convex/server";
+import type { api } from "../api.ts";
+import { aheadWords, clock } from "../words/time.ts";
+
+/** Time in ms since epoch, or as long as the customer does not write. */
+export type SnoozeUntil = FunctionArgs<typeof api.conversations.agentState.snooze>["until"];
 
 export interface SnoozeChoice {
   label: string;
   hint: string;
-  until: number;
+  until: SnoozeUntil;
 }
 
 /** Hour of the working day at which snoozed conversations come back. */
@@ -21,7 +26,7 @@ function daysToMonday(now: number): number {
   return (8 - new Date(now).getDay()) % 7 || 7;
 }
 
-/** The moments offered at `now`, in local time. Later today is offered only while there is enough of today left. */
+/** What is offered at `now`, moments in local time. Later today is offered only while there is enough of today left. */
 export function snoozeChoices(now: number): SnoozeChoice[] {
   const later = new Date(now + LATER_HOURS * 3_600_000);
   later.setMinutes(0, 0, 0);
@@ -30,8 +35,16 @@ export function snoozeChoices(now: number): SnoozeChoice[] {
     choices.push({ label: "Later today", hint: clock(later.getTime()), until: later.getTime() });
   choices.push({ label: "Tomorrow", hint: "09:00", until: at(now, 1, MORNING) });
   choices.push({ label: "Next Monday", hint: "09:00", until: at(now, daysToMonday(now), MORNING) });
+  choices.push({ label: "The customer writes", hint: "Whenever that is", until: "reply" });
   return choices;
 }
+
+/** Until when, to follow "until". */
+export const untilWords = (until: SnoozeUntil, now: number): string =>
+  until === "reply" ? "the customer writes" : aheadWords(until, now);
+
+/** The moment a row sleeps until, as it is shown; none for one that waits for a reply. */
+export const wakesAt = (until: SnoozeUntil): number | null => (until === "reply" ? null : until);
 
 /** The value a date-and-time field shows for a moment, in local time. */
 export function fieldValue(at: number): string {

@@ -4,6 +4,7 @@ import type { DraftKind } from "./drafts.ts";
 import { mentionedIn } from "./mentions.ts";
 import { useMembers } from "./useMembers.ts";
 import { useOutbox } from "./useOutbox.ts";
+import type { SnoozeUntil } from "./snoozeTimes.ts";
 import { useTyping } from "./usePresenceHere.ts";
 import { useServerDraft } from "./useServerDraft.ts";
 import type { Uploads } from "./useUploads.ts";
@@ -11,7 +12,7 @@ import type { Uploads } from "./useUploads.ts";
 /** What happens to the conversation together with the message. */
 export interface SendOptions {
   then?: "close";
-  snoozeUntil?: number;
+  snoozeUntil?: SnoozeUntil;
 }
 
 export type ComposerState = ReturnType<typeof useComposer>;

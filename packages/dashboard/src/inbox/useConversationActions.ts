@@ -7,9 +7,9 @@ import { showToast } from "../kit/toasts.ts";
 import { useSession } from "../session/workspaceContext.ts";
 import type { ConversationRow, Id, Macro, Member, Priority, Tag, Team } from "../views.ts";
 import { explainLine } from "../words/errors.ts";
-import { aheadWords } from "../words/time.ts";
 import { noteActed } from "./heldRows.ts";
 import { belongs } from "./listView.ts";
+import { type SnoozeUntil, untilWords, wakesAt } from "./snoozeTimes.ts";
 
 type ConversationId = Id<"conversations">;
 type Change = Partial<
@@ -69,9 +69,13 @@ export function useConversationActions() {
         perform([id], "Back in the inbox.", () =>
           convex.mutation(state.unsnooze, one(id), shown(id, { status: "open", snoozedUntil: null })),
         ),
-      snooze: (id: ConversationId, until: number) =>
-        perform([id], `Snoozed until ${aheadWords(until, Date.now())}.`, () =>
-          convex.mutation(state.snooze, { ...one(id), until }, shown(id, { status: "snoozed", snoozedUntil: until })),
+      snooze: (id: ConversationId, until: SnoozeUntil) =>
+        perform([id], `Snoozed until ${untilWords(until, Date.now())}.`, () =>
+          convex.mutation(
+            state.snooze,
+            { ...one(id), until },
+            shown(id, { status: "snoozed", snoozedUntil: wakesAt(until) }),
+          ),
         ),
       assign: (id: ConversationId, to: Member | null) =>
         perform([id], assignedWords(to), () =>
@@ -85,9 +89,13 @@ export function useConversationActions() {
         perform([], `Priority is ${priority} now.`, () =>
           convex.mutation(state.setPriority, { ...one(id), priority }, shown(id, { priority })),
         ),
-      setSpam: (id: ConversationId, isSpam: boolean) =>
-        perform([id], isSpam ? "Marked as spam." : "Not spam: open again.", () =>
-          convex.mutation(state.setSpam, { ...one(id), isSpam }, shown(id, { status: isSpam ? "spam" : "open" })),
+      setSpam: (id: ConversationId, isSpam: boolean, blocksVisitor = false) =>
+        perform([id], spamWords(isSpam, blocksVisitor), () =>
+          convex.mutation(
+            state.setSpam,
+            { ...one(id), isSpam, blocksVisitor },
+            shown(id, { status: isSpam ? "spam" : "open" }),
+          ),
         ),
       runMacro: (id: ConversationId, macro: Macro) =>
         perform([id], `${macro.name}: done.`, () =>
@@ -103,23 +111,7 @@ export function useConversationActions() {
           convex.mutation(state.markUnread, one(id), shown(id, { unreadByAgent: 1 })),
         ),
       bulk,
-      assignTeam: (ids: readonly ConversationId[], team: Team | null) =>
-        bulk(
-          ids,
-          { kind: "team", teamId: team?.teamId ?? null },
-          { teamId: team?.teamId ?? null },
-          team ? `given to ${team.name}.` : "taken out of their team.",
-        ),
-      tag: (ids: readonly ConversationId[], kind: "addTag" | "removeTag", tag: Pick<Tag, "tagId" | "name">) =>
-        bulk(ids, { kind, tagId: tag.tagId }, {}, kind === "addTag" ? `tagged ${tag.name}.` : `no longer ${tag.name}.`),
-      createTag: async (ids: readonly ConversationId[], name: string) => {
-        try {
-          const { tagId } = await convex.mutation(api.inbox.agentTags.create, { workspaceId, name });
-          await bulk(ids, { kind: "addTag", tagId }, {}, `tagged ${name}.`);
-        } catch (error) {
-          showToast(explainLine(error), { tone: "bad" });
-        }
-      },
+      ...sortingWith(convex, workspaceId, bulk),
     };
   }, [convex, workspaceId, me.userId]);
 }
@@ -127,7 +119,7 @@ export function useConversationActions() {
 type BulkAction = (typeof api.conversations.agentState.bulk)["_args"]["action"];
 
 /** Conversations one call changes at most; the server takes no more, so that it stays far from its limits. */
-const BULK_PART = 20;
+const BULK_PART = 60;
 
 function partsOf<Item>(items: readonly Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, part) =>
@@ -169,6 +161,33 @@ function makeBulk(convex: ReturnType<typeof useConvex>, workspaceId: Id<"workspa
   };
 }
 
+/** What puts conversations where they belong: teams and tags. */
+function sortingWith(
+  convex: ReturnType<typeof useConvex>,
+  workspaceId: Id<"workspaces">,
+  bulk: ReturnType<typeof makeBulk>,
+) {
+  return {
+    assignTeam: (ids: readonly ConversationId[], team: Team | null) =>
+      bulk(
+        ids,
+        { kind: "team", teamId: team?.teamId ?? null },
+        { teamId: team?.teamId ?? null },
+        team ? `given to ${team.name}.` : "taken out of their team.",
+      ),
+    tag: (ids: readonly ConversationId[], kind: "addTag" | "removeTag", tag: Pick<Tag, "tagId" | "name">) =>
+      bulk(ids, { kind, tagId: tag.tagId }, {}, kind === "addTag" ? `tagged ${tag.name}.` : `no longer ${tag.name}.`),
+    createTag: async (ids: readonly ConversationId[], name: string) => {
+      try {
+        const { tagId } = await convex.mutation(api.inbox.agentTags.create, { workspaceId, name });
+        await bulk(ids, { kind: "addTag", tagId }, {}, `tagged ${name}.`);
+      } catch (error) {
+        showToast(explainLine(error), { tone: "bad" });
+      }
+    },
+  };
+}
+
 /** What some of several conversations were in the way of. */
 function failedWords(failed: readonly { reason: string }[]): string {
   const [first] = failed;
@@ -200,6 +219,11 @@ function undoOption(token: string | null | undefined, moved: readonly string[], 
     undo(token).catch((error: unknown) => showToast(explainLine(error), { tone: "bad" }));
   };
   return { undo: takeBack };
+}
+
+function spamWords(isSpam: boolean, blocksVisitor: boolean): string {
+  if (!isSpam) return "Not spam: open again.";
+  return blocksVisitor ? "Marked as spam, and the person is blocked." : "Marked as spam.";
 }
 
 function assignedWords(to: Member | null): string {

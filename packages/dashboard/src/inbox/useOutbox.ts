@@ -4,9 +4,10 @@ import { api } from "../api.ts";
 import { showToast } from "../kit/toasts.ts";
 import { useSession } from "../session/workspaceContext.ts";
 import { explainLine } from "../words/errors.ts";
-import { aheadWords, spanWords } from "../words/time.ts";
+import { spanWords } from "../words/time.ts";
 import { noteActed } from "./heldRows.ts";
 import { type Failure, Outbox, type Outgoing } from "./outbox.ts";
+import { untilWords } from "./snoozeTimes.ts";
 
 /** Stores a message; what happens to the conversation with it (close, snooze) is one transaction with the message. */
 async function deliver(convex: ConvexReactClient, item: Outgoing): Promise<void> {
@@ -39,7 +40,7 @@ function sayWhatElseHappened(convex: ConvexReactClient, item: Outgoing): void {
       noteActed([conversationId]);
       void convex.mutation(api.conversations.agentState.unsnooze, { workspaceId, conversationId });
     };
-    showToast(`Sent and snoozed until ${aheadWords(item.snoozeUntil, Date.now())}.`, { undo: wake });
+    showToast(`Sent and snoozed until ${untilWords(item.snoozeUntil, Date.now())}.`, { undo: wake });
   }
 }
 

@@ -44,6 +44,9 @@ export function MergePage({ text }: { text: string }) {
           </p>
         </Command.Empty>
       )}
+      <p className="c3 t12 list-note">
+        Conversations of one person only. Two people who are one are merged first, on the page of either.
+      </p>
       {targets?.map((each) => (
         <PaletteItem
           key={each._id}

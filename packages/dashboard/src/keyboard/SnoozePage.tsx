@@ -1,10 +1,9 @@
 import { Command } from "cmdk";
 import { Clock } from "lucide-react";
 import { useState } from "react";
-import { fieldValue, momentOf, snoozeChoices } from "../inbox/snoozeTimes.ts";
+import { fieldValue, momentOf, snoozeChoices, type SnoozeUntil, untilWords, wakesAt } from "../inbox/snoozeTimes.ts";
 import { useConversationActions } from "../inbox/useConversationActions.ts";
 import { Field } from "../kit/Field.tsx";
-import { aheadWords } from "../words/time.ts";
 import { PaletteItem } from "./PaletteItem.tsx";
 import { usePaletteState } from "./paletteState.ts";
 
@@ -33,7 +32,7 @@ export function SnoozePage({ text }: { text: string }) {
   );
 }
 
-function useSnooze(): (until: number) => void {
+function useSnooze(): (until: SnoozeUntil) => void {
   const { subject, hide } = usePaletteState();
   const actions = useConversationActions();
   return (until) => {
@@ -45,8 +44,8 @@ function useSnooze(): (until: number) => void {
       void actions.bulk(
         ids,
         { kind: "snooze", until },
-        { status: "snoozed", snoozedUntil: until },
-        `snoozed until ${aheadWords(until, Date.now())}.`,
+        { status: "snoozed", snoozedUntil: wakesAt(until) },
+        `snoozed until ${untilWords(until, Date.now())}.`,
       );
   };
 }

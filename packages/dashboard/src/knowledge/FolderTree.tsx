@@ -1,15 +1,15 @@
 import { appErrorOf } from "@parley/protocol";
 import { Link } from "@tanstack/react-router";
 import { useMutation, useQuery } from "convex/react";
-import { FolderPlus, MoreHorizontal } from "lucide-react";
 import { useState } from "react";
 import { api } from "../api.ts";
-import { Menu, MenuItem } from "../kit/Menu.tsx";
+import { type TreeEntry, TreeNav } from "../help/TreeNav.tsx";
+import { MenuItem } from "../kit/Menu.tsx";
 import { showToast } from "../kit/toasts.ts";
 import { useAct } from "../kit/useAct.ts";
 import { useCan, useSession } from "../session/workspaceContext.ts";
 import { FolderDialog } from "./FolderDialog.tsx";
-import { type Folder, type FolderRow, folderRows, type KnowledgeSearch } from "./knowledgeViews.ts";
+import { type Folder, folderRows, type KnowledgeSearch } from "./knowledgeViews.ts";
 
 const PARTS: readonly { label: string; search: KnowledgeSearch }[] = [
   { label: "All articles", search: {} },
@@ -23,33 +23,38 @@ export function FolderTree({ search }: { search: KnowledgeSearch }) {
   const folders = useQuery(api.knowledge.agent.folders, { workspaceId });
   const canEdit = useCan("articles.create");
   const [editing, setEditing] = useState<Folder | "new" | null>(null);
+  const parts: TreeEntry<KnowledgeSearch>[] = PARTS.map((part) => {
+    const isCurrent = !search.folder && search.used === part.search.used;
+    return { ...part, key: part.label, isCurrent };
+  });
+  const lines = folderRows(folders ?? []).map(({ folder, depth }) => ({
+    key: folder.folderId,
+    label: folder.name,
+    search: { folder: folder.folderId },
+    isCurrent: search.folder === folder.folderId,
+    depth,
+    menu: canEdit ? <FolderMenu folder={folder} onEdit={() => setEditing(folder)} /> : null,
+  }));
   return (
-    <nav className="help-tree" aria-label="Folders">
-      {PARTS.map((part) => (
-        <TreeLink
-          key={part.label}
-          label={part.label}
-          search={part.search}
-          isCurrent={!search.folder && search.used === part.search.used}
-        />
-      ))}
-      <div className="help-tree-h">
-        <h2>Folders</h2>
-        {canEdit && (
-          <button className="ib" aria-label="New folder" title="New folder" onClick={() => setEditing("new")}>
-            <FolderPlus className="ic" aria-hidden="true" />
-          </button>
-        )}
-      </div>
-      {folderRows(folders ?? []).map((row) => (
-        <FolderLine
-          key={row.folder.folderId}
-          row={row}
-          isCurrent={search.folder === row.folder.folderId}
-          onEdit={canEdit ? () => setEditing(row.folder) : null}
-        />
-      ))}
-      {folders?.length === 0 && <p className="c3 help-tree-e">Folders keep internal articles and snippets in order.</p>}
+    <TreeNav
+      label="Folders"
+      parts={parts}
+      heading="Folders"
+      add={canEdit ? { label: "New folder", onAdd: () => setEditing("new") } : null}
+      lines={lines}
+      empty={folders?.length === 0 ? "Folders keep internal articles and snippets in order." : null}
+      link={({ search: target, isCurrent }, className, content) => (
+        <Link
+          className={className}
+          to="/knowledge"
+          search={target}
+          activeOptions={{ exact: true }}
+          aria-current={isCurrent ? "page" : undefined}
+        >
+          {content}
+        </Link>
+      )}
+    >
       {editing !== null && (
         <FolderDialog
           folder={editing === "new" ? null : editing}
@@ -58,46 +63,19 @@ export function FolderTree({ search }: { search: KnowledgeSearch }) {
           onClose={() => setEditing(null)}
         />
       )}
-    </nav>
+    </TreeNav>
   );
 }
 
-function TreeLink({ label, search, isCurrent }: { label: string; search: KnowledgeSearch; isCurrent: boolean }) {
+function FolderMenu({ folder, onEdit }: { folder: Folder; onEdit: () => void }) {
+  const remove = useRemoval(folder);
   return (
-    <Link className="help-tree-i" to="/knowledge" search={search} aria-current={isCurrent ? "page" : undefined}>
-      <span className="cut grow">{label}</span>
-    </Link>
-  );
-}
-
-interface FolderLineProps {
-  row: FolderRow;
-  isCurrent: boolean;
-  onEdit: (() => void) | null;
-}
-
-function FolderLine({ row, isCurrent, onEdit }: FolderLineProps) {
-  const { folderId, name } = row.folder;
-  const remove = useRemoval(row.folder);
-  return (
-    <div className="help-tree-r" style={{ paddingLeft: 12 * row.depth }}>
-      <TreeLink label={name} search={{ folder: folderId }} isCurrent={isCurrent} />
-      {onEdit && (
-        <Menu
-          align="end"
-          trigger={
-            <button className="ib" aria-label={`More for ${name}`}>
-              <MoreHorizontal className="ic" aria-hidden="true" />
-            </button>
-          }
-        >
-          <MenuItem onPick={onEdit}>Rename or move</MenuItem>
-          <MenuItem danger onPick={remove}>
-            Delete
-          </MenuItem>
-        </Menu>
-      )}
-    </div>
+    <>
+      <MenuItem onPick={onEdit}>Rename or move</MenuItem>
+      <MenuItem danger onPick={remove}>
+        Delete
+      </MenuItem>
+    </>
   );
 }
 

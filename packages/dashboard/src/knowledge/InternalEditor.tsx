@@ -4,6 +4,7 @@ import { ChevronLeft, MoreHorizontal, Trash2 } from "lucide-react";
 import { useDeferredValue, useEffect, useEffectEvent, useState } from "react";
 import { api } from "../api.ts";
 import { ConflictBanner, SaveLine } from "../help/SaveLine.tsx";
+import { WritingPane } from "../help/WritingPane.tsx";
 import { Field, Segments } from "../kit/Field.tsx";
 import { Menu, MenuItem } from "../kit/Menu.tsx";
 import { useAct } from "../kit/useAct.ts";
@@ -41,11 +42,15 @@ export function InternalEditor({ articleId }: ArticleProps) {
       </header>
       <ConflictBanner draft={draft} />
       <div className="help-edit">
-        <TextFields text={text} isOff={denied !== undefined} onChange={change} />
+        <WritingPane text={text} isOff={denied !== undefined} onChange={change} preview={<Preview text={text} />} />
         <Facts text={text} isOff={denied !== undefined} onChange={change} />
       </div>
     </section>
   );
+}
+
+function Preview({ text }: { text: InternalText }) {
+  return <Markdown content={useDeferredValue(text.content)} urls={NO_URLS} />;
 }
 
 /** Opening an article counts as using it. */
@@ -63,44 +68,6 @@ interface FieldsProps {
   text: InternalText;
   isOff: boolean;
   onChange: (part: Partial<InternalText>) => void;
-}
-
-const VIEWS = [
-  { value: "write", label: "Write" },
-  { value: "read", label: "Preview" },
-] as const;
-
-function TextFields({ text, isOff, onChange }: FieldsProps) {
-  const [view, setView] = useState<"write" | "read">("write");
-  const shown = useDeferredValue(text.content);
-  return (
-    <div className="help-text" data-view={view}>
-      <div className="help-view">
-        <Segments label="View" value={view} options={VIEWS} onChange={setView} />
-      </div>
-      <div className="help-write">
-        <input
-          className="in help-h"
-          aria-label="Title"
-          maxLength={255}
-          value={text.title}
-          disabled={isOff}
-          onChange={(event) => onChange({ title: event.target.value })}
-        />
-        <textarea
-          className="ta mono help-md"
-          aria-label="Text, in markdown"
-          value={text.content}
-          disabled={isOff}
-          onChange={(event) => onChange({ content: event.target.value })}
-        />
-      </div>
-      <div className="help-read" tabIndex={0} role="region" aria-label="Preview">
-        <h2 className="help-read-h">{text.title}</h2>
-        <Markdown content={shown} urls={NO_URLS} />
-      </div>
-    </div>
-  );
 }
 
 const STATES = [

@@ -5,7 +5,8 @@ import { CONVERSATION, MountedDesk } from "../testing/desk.tsx";
 import KnowledgePane from "./KnowledgePane.tsx";
 import type { Piece } from "./knowledgeViews.ts";
 
-vi.mock("@tanstack/react-router", () => ({
+vi.mock("@tanstack/react-router", async (original) => ({
+  ...(await original<object>()),
   Link: ({ children }: { children: string }) => <a href="#x">{children}</a>,
 }));
 

@@ -39,8 +39,8 @@ export function BlockButton({ person }: { person: Person }) {
       </button>
       <Dialog open={asking} onClose={() => setAsking(false)} title={`Block ${person.name}?`} footer={footer}>
         <p className="c2">
-          The messenger stops working for this person at once, on every device. Earlier conversations stay. You can undo
-          it here at any time.
+          The messenger stops working for this person at once, on every device: nothing more can be written or read
+          there. Conversations stay as they are. You can undo it here at any time.
         </p>
       </Dialog>
     </div>

@@ -13,12 +13,13 @@ import { looksLikeId } from "../words/names.ts";
 import { PeopleTable } from "./PeopleTable.tsx";
 import { PersonDetail } from "./PersonDetail.tsx";
 
-export type PeopleFilter = "all" | "identified" | "online";
+export type PeopleFilter = "all" | "identified" | "online" | "blocked";
 
 const FILTERS = [
   { value: "all", label: "Everyone" },
   { value: "identified", label: "Customers" },
   { value: "online", label: "Online" },
+  { value: "blocked", label: "Blocked" },
 ] as const;
 
 const NOT_HERE = { data: { code: "not_found", entity: "visitor" } };

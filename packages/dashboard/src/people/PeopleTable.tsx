@@ -86,6 +86,7 @@ function Row({ person, isOpen }: { person: PersonRow; isOpen: boolean }) {
                   aria-label="Verified customer"
                 />
               )}
+              {person.blocked && <span className="bdg bdg-bad">Blocked</span>}
             </span>
             {person.email && person.email !== person.name && <span className="c3 t12">{person.email}</span>}
           </span>
@@ -111,6 +112,12 @@ function Nobody({ search, filter }: { search: string; filter: PeopleFilter }) {
     return (
       <Empty icon={Users} title="Nobody is on your site right now">
         People appear here the moment they open a page with the messenger.
+      </Empty>
+    );
+  if (filter === "blocked")
+    return (
+      <Empty icon={Users} title="Nobody is blocked">
+        Who is shut out of the messenger is listed here, and let in again on the person's page.
       </Empty>
     );
   return (

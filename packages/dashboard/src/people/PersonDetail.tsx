@@ -10,6 +10,7 @@ import { CardBones } from "../kit/Waiting.tsx";
 import { useDenied, useSession } from "../session/workspaceContext.ts";
 import type { Id, Person } from "../views.ts";
 import { BlockButton } from "./BlockButton.tsx";
+import { MergeState } from "./MergeState.tsx";
 import { OtherConversations } from "./OtherConversations.tsx";
 import { PersonFacts } from "./PersonFacts.tsx";
 import { PersonTickets } from "./PersonTickets.tsx";
@@ -40,6 +41,7 @@ export function PersonDetail({ visitorId }: { visitorId: Id<"visitors"> }) {
         <div className="person">
           {person ? (
             <>
+              <MergeState person={person} />
               <PersonHead person={person} />
               <PersonFacts person={person} />
               <OtherConversations visitorId={visitorId} />

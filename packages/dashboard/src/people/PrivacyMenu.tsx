@@ -1,18 +1,19 @@
 import { useMutation, useQuery } from "convex/react";
-import { Download, Ellipsis, FileDown, Trash2 } from "lucide-react";
+import { Download, Ellipsis, FileDown, Merge, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { Dialog } from "../kit/Dialog.tsx";
 import { Field } from "../kit/Field.tsx";
-import { Menu, MenuItem, MenuTitle } from "../kit/Menu.tsx";
+import { Menu, MenuItem, MenuSeparator, MenuTitle } from "../kit/Menu.tsx";
 import { showToast } from "../kit/toasts.ts";
 import { useAct } from "../kit/useAct.ts";
 import { useCan, useDenied, useSession } from "../session/workspaceContext.ts";
 import type { Person } from "../views.ts";
 import { sizeWords } from "../words/time.ts";
 import { DialogAnswer } from "../kit/DialogAnswer.tsx";
+import { MergeDialog } from "./MergeDialog.tsx";
 
-/** What a person can ask for: his data as a file, or that it is deleted. */
+/** What is done to a person less often: made one with another, his data as a file, or deleted. */
 export function PrivacyMenu({ person }: { person: Person }) {
   const { workspaceId } = useSession();
   const { visitorId } = person;
@@ -22,7 +23,9 @@ export function PrivacyMenu({ person }: { person: Person }) {
   const exportPerson = useMutation(api.privacy.agent.exportPerson);
   const cannotExport = useDenied("data.export");
   const cannotDelete = useDenied("data.delete");
+  const cannotMerge = useDenied("users.manage") ?? (person.mergedIntoId ? "This person is merged already." : undefined);
   const [asking, setAsking] = useState(false);
+  const [merging, setMerging] = useState(false);
   const { act } = useAct();
   const isCollecting = status?.export?.status === "running";
   const isDeleting = status?.deletion?.status === "running";
@@ -41,6 +44,10 @@ export function PrivacyMenu({ person }: { person: Person }) {
         </span>
       )}
       <Menu trigger={trigger} align="end">
+        <MenuItem icon={Merge} denied={cannotMerge} onPick={() => setMerging(true)}>
+          Merge with another person
+        </MenuItem>
+        <MenuSeparator />
         <MenuTitle>{isCollecting ? "Collecting the data" : "Personal data"}</MenuTitle>
         {link && (
           <MenuItem
@@ -63,6 +70,7 @@ export function PrivacyMenu({ person }: { person: Person }) {
         </MenuItem>
       </Menu>
       {asking && <DeleteDialog person={person} onClose={() => setAsking(false)} />}
+      {merging && <MergeDialog person={person} onClose={() => setMerging(false)} />}
     </>
   );
 }

@@ -28,7 +28,7 @@ const count = (kind: FactKind, more: FigureSpec["more"]): FigureSpec => ({
   words: (value) => String(value),
   more,
 });
-const time = (label: string, kind: "firstResponse" | "resolved", part: "p50" | "p90"): FigureSpec => ({
+const time = (label: string, kind: FactKind, part: "p50" | "p90"): FigureSpec => ({
   label,
   kind,
   value: (figures) => figures.times[kind]?.[part] ?? null,
@@ -46,6 +46,11 @@ export const FIGURES = {
   firstResponse90: time("First response, 90 % within", "firstResponse", "p90"),
   resolution: time("Resolution, median", "resolved", "p50"),
   resolution90: time("Resolution, 90 % within", "resolved", "p90"),
+  ticketsCreated: count("ticketCreated", "neutral"),
+  ticketsResolved: count("ticketResolved", "better"),
+  ticketsReopened: count("ticketReopened", "worse"),
+  ticketsMissed: count("ticketSlaMissed", "worse"),
+  ticketResolution: time("Time to solve, median", "ticketResolved", "p50"),
   satisfaction: {
     label: "Satisfaction",
     kind: "rated",

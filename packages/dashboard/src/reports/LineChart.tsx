@@ -14,7 +14,8 @@ interface LineChartProps {
   points: readonly Point[];
   /** The period before, point by point. */
   before?: readonly Point[] | undefined;
-  onPick: (bucket: string) => void;
+  /** Opens what a moment stands for; without it there is nothing behind a moment. */
+  onPick?: (bucket: string) => void;
 }
 
 const HEIGHT = 200;
@@ -44,7 +45,7 @@ export function LineChart({ label, noun, level, points, before, onPick }: LineCh
     const point = at === null ? undefined : points[at];
     // The key must not press what gets the focus next.
     if (by !== undefined || event.key === "Enter") event.preventDefault();
-    if (event.key === "Enter" && point) onPick(point.bucket);
+    if (event.key === "Enter" && point) onPick?.(point.bucket);
   };
   const chosen = at === null ? undefined : points[at];
   const old = at === null ? undefined : before?.[at];
@@ -56,12 +57,12 @@ export function LineChart({ label, noun, level, points, before, onPick }: LineCh
         height={HEIGHT}
         role="application"
         tabIndex={0}
-        aria-label={`${label}. Arrow keys move, Enter opens.`}
+        aria-label={`${label}. Arrow keys move${onPick ? ", Enter opens" : ""}.`}
         onKeyDown={onKeyDown}
         onMouseMove={(event) => setAt(nearest(event.clientX, event.currentTarget.getBoundingClientRect()))}
         onMouseLeave={() => setAt(null)}
         onBlur={() => setAt(null)}
-        onClick={() => chosen && onPick(chosen.bucket)}
+        onClick={() => chosen && onPick?.(chosen.bucket)}
       >
         <Scale top={top} right={LEFT + plot} y={y} />
         {points.map(({ bucket }, index) =>

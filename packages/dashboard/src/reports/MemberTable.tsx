@@ -10,32 +10,70 @@ import { type Dimension, useBreakdown, useDrill } from "./useReport.ts";
 
 type Member = Breakdown["members"][number];
 
-const DIMENSIONS = [
-  { value: "agent", label: "Teammates" },
-  { value: "team", label: "Teams" },
-  { value: "tag", label: "Tags" },
-  { value: "channel", label: "Channels" },
-] as const;
+interface TableSpec {
+  label: string;
+  /** What its numbers open. */
+  opens: string;
+  /** The rows it can have, with the columns of each. */
+  columns: Partial<Record<Dimension, readonly FactKind[]>>;
+  /** What the columns of times tell, and the rows that have them. */
+  times: { kind: FactKind; label: string; of: readonly Dimension[] };
+}
 
-const COLUMNS: Record<Dimension, readonly FactKind[]> = {
-  agent: ["firstResponse", "resolved", "reopened", "slaMissed", "rated"],
-  team: ["assigned", "firstResponse", "resolved", "reopened", "slaMissed"],
-  tag: ["tagged"],
-  channel: ["created", "firstResponse", "resolved", "reopened", "slaMissed"],
+const ROW_WORDS: Record<Dimension, string> = {
+  form: "Forms",
+  agent: "Teammates",
+  team: "Teams",
+  tag: "Tags",
+  channel: "Channels",
+  policy: "Service levels",
 };
-const HAS_TIMES: readonly Dimension[] = ["agent", "team", "channel"];
 
-/** What happened to each teammate, team, tag or channel; every number opens its conversations. */
-export function MemberTable({ period, start = "agent" }: { period: Period; start?: Dimension }) {
+const CONVERSATION_TABLE: TableSpec = {
+  label: "By teammate, team, tag, channel or service level",
+  opens: "conversations",
+  columns: {
+    agent: ["firstResponse", "resolved", "reopened", "slaMissed", "rated"],
+    team: ["assigned", "firstResponse", "resolved", "reopened", "slaMissed"],
+    tag: ["tagged"],
+    channel: ["created", "firstResponse", "resolved", "reopened", "slaMissed"],
+    policy: ["slaMissed", "slaMet", "ticketSlaMissed", "ticketSlaMet"],
+  },
+  times: { kind: "firstResponse", label: "First response, median", of: ["agent", "team", "channel"] },
+};
+
+export const TICKET_TABLE: TableSpec = {
+  label: "By form, teammate, team or service level",
+  opens: "tickets",
+  columns: {
+    form: ["ticketCreated", "ticketResolved", "ticketReopened", "ticketSlaMissed"],
+    agent: ["ticketResolved", "ticketFirstResponse", "ticketReopened", "ticketSlaMissed"],
+    team: ["ticketResolved", "ticketFirstResponse", "ticketReopened", "ticketSlaMissed"],
+    policy: ["ticketSlaMissed", "ticketSlaMet"],
+  },
+  times: { kind: "ticketResolved", label: "Time to solve, median", of: ["form", "agent", "team"] },
+};
+
+const dimensionsOf = ({ columns }: TableSpec) =>
+  (Object.keys(columns) as Dimension[]).map((value) => ({ value, label: ROW_WORDS[value] }));
+
+interface MemberTableProps {
+  period: Period;
+  start?: Dimension;
+  table?: TableSpec;
+}
+
+/** What happened to each member of a dimension; every number opens what it counts. */
+export function MemberTable({ period, start = "agent", table = CONVERSATION_TABLE }: MemberTableProps) {
   const [dimension, setDimension] = useState<Dimension>(start);
   const { breakdown, isOld } = useBreakdown(period, dimension);
   return (
-    <section className="card" aria-label="By teammate, team, tag or channel">
+    <section className="card" aria-label={table.label}>
       <div className="card-h">
         <h2>Who and what</h2>
-        <span className="c3 t12 hide-s">Choose any number to see its conversations</span>
+        <span className="c3 t12 hide-s">Choose any number to see its {table.opens}</span>
         <span className="grow" />
-        <Segments label="Rows" value={dimension} options={DIMENSIONS} onChange={setDimension} />
+        <Segments label="Rows" value={dimension} options={dimensionsOf(table)} onChange={setDimension} />
       </div>
       {!breakdown ? (
         <div className="card-b">
@@ -43,15 +81,22 @@ export function MemberTable({ period, start = "agent" }: { period: Period; start
         </div>
       ) : (
         <div aria-busy={isOld}>
-          <Rows breakdown={breakdown} dimension={dimension} period={period} />
+          <Rows breakdown={breakdown} table={table} dimension={dimension} period={period} />
         </div>
       )}
     </section>
   );
 }
 
-function Rows({ breakdown, dimension, period }: { breakdown: Breakdown; dimension: Dimension; period: Period }) {
-  const kinds = COLUMNS[dimension];
+interface RowsProps {
+  breakdown: Breakdown;
+  table: TableSpec;
+  dimension: Dimension;
+  period: Period;
+}
+
+function Rows({ breakdown, table, dimension, period }: RowsProps) {
+  const kinds = table.columns[dimension] ?? [];
   const [main = "created"] = kinds;
   const members = breakdown.members
     .filter((member) => kinds.some((kind) => countOf(member, kind) > 0))
@@ -74,17 +119,17 @@ function Rows({ breakdown, dimension, period }: { breakdown: Breakdown; dimensio
                   {KIND_WORDS[kind]}
                 </th>
               ))}
-              {HAS_TIMES.includes(dimension) && (
+              {table.times.of.includes(dimension) && (
                 <>
                   <th scope="col" className="n">
-                    First response, median
+                    {table.times.label}
                   </th>
                   <th scope="col" className="n">
                     90 % within
                   </th>
                 </>
               )}
-              {dimension === "agent" && (
+              {kinds.includes("rated") && (
                 <th scope="col" className="n">
                   Satisfaction
                 </th>
@@ -93,7 +138,7 @@ function Rows({ breakdown, dimension, period }: { breakdown: Breakdown; dimensio
           </thead>
           <tbody>
             {members.map((member) => (
-              <Row key={member.member} member={member} dimension={dimension} period={period} />
+              <Row key={member.member} member={member} table={table} dimension={dimension} period={period} />
             ))}
           </tbody>
         </table>
@@ -107,8 +152,13 @@ function Rows({ breakdown, dimension, period }: { breakdown: Breakdown; dimensio
   );
 }
 
-function Row({ member, dimension, period }: { member: Member; dimension: Dimension; period: Period }) {
-  const times = member.times.firstResponse;
+interface RowProps extends Omit<RowsProps, "breakdown"> {
+  member: Member;
+}
+
+function Row({ member, table, dimension, period }: RowProps) {
+  const kinds = table.columns[dimension] ?? [];
+  const times = member.times[table.times.kind];
   const rating = ratingOf(member);
   return (
     <tr>
@@ -118,18 +168,18 @@ function Row({ member, dimension, period }: { member: Member; dimension: Dimensi
           <span className="cut">{member.name}</span>
         </span>
       </td>
-      {COLUMNS[dimension].map((kind) => (
+      {kinds.map((kind) => (
         <td key={kind} className="n">
           <Count member={member} kind={kind} dimension={dimension} period={period} />
         </td>
       ))}
-      {HAS_TIMES.includes(dimension) && (
+      {table.times.of.includes(dimension) && (
         <>
           <td className="n">{times ? durationWords(times.p50) : "–"}</td>
           <td className="n">{times ? durationWords(times.p90) : "–"}</td>
         </>
       )}
-      {dimension === "agent" && <td className="n">{rating === null ? "–" : rating.toFixed(1)}</td>}
+      {kinds.includes("rated") && <td className="n">{rating === null ? "–" : rating.toFixed(1)}</td>}
     </tr>
   );
 }

@@ -11,7 +11,7 @@ import { useCan, useSession } from "../session/workspaceContext.ts";
 import { DownloadButton } from "./DownloadButton.tsx";
 import { REPORT_PAGES, type ReportPageId } from "./pages.ts";
 import { PeriodMenu } from "./PeriodMenu.tsx";
-import { Overview, Satisfaction, Team, Times } from "./reports.tsx";
+import { Overview, Satisfaction, Team, Tickets, Times } from "./reports.tsx";
 import { ReportTabs } from "./ReportTabs.tsx";
 import { RowsDrawer } from "./RowsDrawer.tsx";
 import { SaveButton } from "./SaveButton.tsx";
@@ -19,8 +19,8 @@ import { SavedReports } from "./SavedReports.tsx";
 import { TimeZoneNote } from "./TimeZoneNote.tsx";
 import { type Drill, DrillContext, usePeriod } from "./useReport.ts";
 
-const BODIES = { overview: Overview, times: Times, team: Team, satisfaction: Satisfaction };
-const TABLES = { overview: "series", times: "series", team: "agent", satisfaction: "agent" } as const;
+const BODIES = { overview: Overview, times: Times, team: Team, tickets: Tickets, satisfaction: Satisfaction };
+const TABLES = { overview: "series", times: "series", team: "agent", tickets: "form", satisfaction: "agent" } as const;
 
 /** Numbers of the desk, live. */
 export function ReportsPage() {

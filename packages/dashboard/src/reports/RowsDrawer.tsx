@@ -8,7 +8,7 @@ import { Empty } from "../kit/Empty.tsx";
 import { CardBones } from "../kit/Waiting.tsx";
 import { useSession } from "../session/workspaceContext.ts";
 import { exactTime } from "../words/time.ts";
-import { durationWords } from "./figures.ts";
+import { durationWords, type FactKind, type FactRow, isOfTickets } from "./figures.ts";
 import { periodWords } from "./period.ts";
 import type { Drill } from "./useReport.ts";
 import { ShowMore } from "../kit/ShowMore.tsx";
@@ -63,45 +63,69 @@ function Rows({ drill: { title: _title, ...figure } }: { drill: Drill }) {
   if (results.length === 0)
     return (
       <Empty icon={Inbox} title="Nothing here" level={3}>
-        No conversation is behind this figure in these days.
+        No {isOfTickets(figure.kind) ? "ticket" : "conversation"} is behind this figure in these days.
       </Empty>
     );
   return (
     <div className="scroll">
-      {results.map(({ factId, at, durationMs, rating, conversation }) =>
-        conversation ? (
-          <Link
-            key={factId}
-            className="row row-fact"
-            to="/inbox/$view/$conversationId"
-            params={{ view: "all", conversationId: conversation._id }}
-          >
-            <Avatar name={conversation.visitor.name} seed={conversation.visitor.avatarSeed} quiet />
-            <div>
-              <div className="row-1">
-                <span className="who cut">{conversation.visitor.name}</span>
-                <span className="when">{exactTime(at)}</span>
-              </div>
-              <div className="row-2">
-                <span className="cut grow">{conversation.subject ?? conversation.lastMessage?.preview ?? ""}</span>
-                {durationMs !== null && <span className="bdg num">{durationWords(durationMs)}</span>}
-                {rating !== null && <span className="bdg num">{rating} of 5</span>}
-              </div>
-            </div>
-          </Link>
-        ) : (
-          <div key={factId} className="row row-fact dim">
-            <span className="av" aria-hidden="true" />
-            <div>
-              <div className="row-1">
-                <span className="who cut">Deleted conversation</span>
-                <span className="when">{exactTime(at)}</span>
-              </div>
-            </div>
-          </div>
-        ),
-      )}
+      {results.map((fact) => (
+        <Fact key={fact.factId} fact={fact} kind={figure.kind} />
+      ))}
       <ShowMore list={{ status, loadMore }} by={PAGE} look="foot" />
+    </div>
+  );
+}
+
+/** A thing that happened; it leads to its conversation or its ticket while that exists. */
+function Fact({ fact, kind }: { fact: FactRow; kind: FactKind }) {
+  const { at, conversation, ticket } = fact;
+  if (ticket)
+    return (
+      <Link className="row row-fact" to="/tickets/$ticketId" params={{ ticketId: ticket._id }}>
+        <Avatar name={ticket.visitor?.name ?? "No customer"} seed={ticket.visitor?.avatarSeed ?? ticket._id} quiet />
+        <Words who={ticket.visitor?.name ?? "No customer"} text={`#${ticket.number} ${ticket.subject}`} fact={fact} />
+      </Link>
+    );
+  if (conversation)
+    return (
+      <Link
+        className="row row-fact"
+        to="/inbox/$view/$conversationId"
+        params={{ view: "all", conversationId: conversation._id }}
+      >
+        <Avatar name={conversation.visitor.name} seed={conversation.visitor.avatarSeed} quiet />
+        <Words
+          who={conversation.visitor.name}
+          text={conversation.subject ?? conversation.lastMessage?.preview ?? ""}
+          fact={fact}
+        />
+      </Link>
+    );
+  return (
+    <div className="row row-fact dim">
+      <span className="av" aria-hidden="true" />
+      <div>
+        <div className="row-1">
+          <span className="who cut">Deleted {isOfTickets(kind) ? "ticket" : "conversation"}</span>
+          <span className="when">{exactTime(at)}</span>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Words({ who, text, fact: { at, durationMs, rating } }: { who: string; text: string; fact: FactRow }) {
+  return (
+    <div>
+      <div className="row-1">
+        <span className="who cut">{who}</span>
+        <span className="when">{exactTime(at)}</span>
+      </div>
+      <div className="row-2">
+        <span className="cut grow">{text}</span>
+        {durationMs !== null && <span className="bdg num">{durationWords(durationMs)}</span>}
+        {rating !== null && <span className="bdg num">{rating} of 5</span>}
+      </div>
     </div>
   );
 }

@@ -10,7 +10,13 @@ import type { ReportPageId } from "./pages.ts";
 import { levelFor, type Period, periodWords } from "./period.ts";
 import { DialogAnswer } from "../kit/DialogAnswer.tsx";
 
-const TYPES = { overview: "conversations", times: "conversations", team: "agents", satisfaction: "csat" } as const;
+const TYPES = {
+  overview: "conversations",
+  times: "conversations",
+  team: "agents",
+  tickets: "tickets",
+  satisfaction: "csat",
+} as const;
 
 /** Freezes the report under a name. */
 export function SaveButton({ period, report }: { period: Period; report: Exclude<ReportPageId, "saved"> }) {

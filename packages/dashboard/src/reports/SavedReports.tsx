@@ -10,7 +10,7 @@ import { CardBones } from "../kit/Waiting.tsx";
 import { useDenied, useSession } from "../session/workspaceContext.ts";
 import type { Id } from "../views.ts";
 import { exactTime } from "../words/time.ts";
-import { countOf, durationWords, type Figures, ratingOf } from "./figures.ts";
+import { countOf, durationWords, type FactKind, type Figures, ratingOf } from "./figures.ts";
 import { bucketWords } from "./period.ts";
 import { ReportTabs } from "./ReportTabs.tsx";
 import { ShowMore } from "../kit/ShowMore.tsx";
@@ -93,10 +93,32 @@ function SnapshotDialog({ summary, onClose }: { summary: Summary; onClose: () =>
   );
 }
 
+type Column = [title: string, words: (figures: Figures) => string];
+
+const counted = (title: string, kind: FactKind): Column => [title, (figures) => String(countOf(figures, kind))];
+const timed = (title: string, kind: FactKind): Column => [
+  title,
+  ({ times }) => (times[kind] ? durationWords(times[kind].p50) : "–"),
+];
+
+const CONVERSATION_COLUMNS: readonly Column[] = [
+  counted("New", "created"),
+  counted("Resolved", "resolved"),
+  timed("First response, median", "firstResponse"),
+  ["Satisfaction", (figures) => ratingOf(figures)?.toFixed(1) ?? "–"],
+];
+const TICKET_COLUMNS: readonly Column[] = [
+  counted("New", "ticketCreated"),
+  counted("Solved", "ticketResolved"),
+  counted("Reopened", "ticketReopened"),
+  timed("Time to solve, median", "ticketResolved"),
+];
+
 function Frozen({ snapshotId }: { snapshotId: Id<"reportSnapshots"> }) {
   const { workspaceId } = useSession();
   const snapshot = useQuery(api.reporting.agentSnapshots.get, { workspaceId, snapshotId });
   if (!snapshot) return <CardBones lines={6} />;
+  const columns = snapshot.type === "tickets" ? TICKET_COLUMNS : CONVERSATION_COLUMNS;
   const rows: [string, string, Figures][] = [
     ["total", "All", snapshot.total],
     ...snapshot.buckets.map((row): [string, string, Figures] => [
@@ -112,30 +134,22 @@ function Frozen({ snapshotId }: { snapshotId: Id<"reportSnapshots"> }) {
         <thead>
           <tr>
             <th scope="col">{snapshot.timeZone}</th>
-            <th scope="col" className="n">
-              New
-            </th>
-            <th scope="col" className="n">
-              Resolved
-            </th>
-            <th scope="col" className="n">
-              First response, median
-            </th>
-            <th scope="col" className="n">
-              Satisfaction
-            </th>
+            {columns.map(([title]) => (
+              <th key={title} scope="col" className="n">
+                {title}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {rows.map(([key, label, figures]) => (
             <tr key={key}>
               <td>{label}</td>
-              <td className="n">{countOf(figures, "created")}</td>
-              <td className="n">{countOf(figures, "resolved")}</td>
-              <td className="n">
-                {figures.times.firstResponse ? durationWords(figures.times.firstResponse.p50) : "–"}
-              </td>
-              <td className="n">{ratingOf(figures)?.toFixed(1) ?? "–"}</td>
+              {columns.map(([title, words]) => (
+                <td key={title} className="n">
+                  {words(figures)}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

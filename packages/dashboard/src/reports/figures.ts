@@ -1,12 +1,13 @@
-import type { FunctionReturnType } from "convex/server";
+import type { FunctionArgs, FunctionReturnType } from "convex/server";
 import type { api } from "../api.ts";
 
 type Agent = typeof api.reporting.agent;
 export type Series = FunctionReturnType<Agent["series"]>;
 export type Figures = Series["current"]["total"];
 export type Breakdown = FunctionReturnType<Agent["breakdown"]>;
-export type FactKind =
-  "created" | "assigned" | "firstResponse" | "resolved" | "reopened" | "tagged" | "rated" | "slaMet" | "slaMissed";
+export type FactRow = FunctionReturnType<Agent["rows"]>["page"][number];
+export type Backlog = FunctionReturnType<Agent["backlog"]>;
+export type FactKind = FunctionArgs<Agent["rows"]>["kind"];
 
 export const KIND_WORDS: Record<FactKind, string> = {
   created: "New conversations",
@@ -18,7 +19,17 @@ export const KIND_WORDS: Record<FactKind, string> = {
   rated: "Ratings",
   slaMet: "Targets kept",
   slaMissed: "Targets missed",
+  ticketCreated: "New tickets",
+  ticketFirstResponse: "First answers to tickets",
+  ticketResolved: "Tickets solved",
+  ticketReopened: "Tickets reopened",
+  ticketErased: "Tickets deleted",
+  ticketSlaMet: "Ticket targets kept",
+  ticketSlaMissed: "Ticket targets missed",
 };
+
+/** Whether what happened, happened to tickets. */
+export const isOfTickets = (kind: FactKind) => kind.startsWith("ticket");
 
 export function countOf(figures: Figures, name: string): number {
   return figures.counts[name] ?? 0;

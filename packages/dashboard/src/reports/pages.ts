@@ -3,6 +3,7 @@ export const REPORT_PAGES = [
   { id: "overview", label: "Overview" },
   { id: "times", label: "Response times" },
   { id: "team", label: "Team" },
+  { id: "tickets", label: "Tickets" },
   { id: "satisfaction", label: "Satisfaction" },
   { id: "saved", label: "Saved" },
 ] as const;

@@ -124,15 +124,15 @@ describe("saved reports", () => {
 
   it("say how to make one while there is none", async () => {
     desk.convex.answer(SNAPSHOTS, { page: [], isDone: true, continueCursor: "" });
-    await desk.showRouted(<SavedReports />);
+    await desk.show(<SavedReports />);
     expect(desk.text).toContain("No saved reports");
   });
 
   it("are deleted by who may export, and by nobody else", async () => {
     desk.convex.answer(SNAPSHOTS, { page: [snapshot], isDone: true, continueCursor: "" });
-    await desk.showRouted(<SavedReports />, "agent");
+    await desk.show(<SavedReports />, "agent");
     expect(desk.button("Delete June").disabled).toBe(true);
-    await desk.showRouted(<SavedReports />, "owner");
+    await desk.show(<SavedReports />, "owner");
     await desk.click("Delete June");
     expect(desk.convex.argsOf("reporting/agentSnapshots:remove")).toEqual([{ workspaceId: "w1", snapshotId: "s1" }]);
   });

@@ -1,11 +1,11 @@
 import { CardBones } from "../kit/Waiting.tsx";
 import { BarChart } from "./BarChart.tsx";
 import { FigureStrip, FIGURES, type FigureSpec } from "./FigureStrip.tsx";
-import { countOf, type FactKind, KIND_WORDS, type Series } from "./figures.ts";
+import { countOf, type FactKind, isOfTickets, KIND_WORDS, type Series } from "./figures.ts";
 import { LineChart } from "./LineChart.tsx";
-import { MemberTable } from "./MemberTable.tsx";
+import { MemberTable, TICKET_TABLE } from "./MemberTable.tsx";
 import { bucketPeriod, bucketWords, type Period, periodWords } from "./period.ts";
-import { useDrill, useSeries } from "./useReport.ts";
+import { useBacklog, useDrill, useSeries } from "./useReport.ts";
 
 interface BodyProps {
   period: Period;
@@ -80,20 +80,62 @@ function OverTime({ period, isCompared, kind, noun }: BodyProps & { kind: FactKi
   );
 }
 
+/** How many tickets were open at the end of each day. */
+function BacklogChart({ period }: { period: Period }) {
+  const { backlog, level } = useBacklog(period);
+  const last = backlog?.buckets.at(-1)?.open;
+  return (
+    <section className="card" aria-label="Open tickets">
+      <div className="card-h">
+        <h2>Open tickets</h2>
+        <span className="c3 t12">
+          {last === undefined ? "" : `${last} at the end, ${backlog?.opening ?? 0} at the beginning`}
+        </span>
+      </div>
+      <div className="card-b">
+        {!backlog ? (
+          <CardBones lines={6} />
+        ) : (
+          <LineChart
+            label={`Open tickets by ${LEVEL_WORDS[level]}`}
+            noun="open"
+            level={level}
+            points={backlog.buckets.map(({ bucket, open }) => ({ bucket, value: open }))}
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
 const BIN_LABELS = {
   firstResponse: ["<1", "1-2", "2-4", "4-8", "8-15", "15-30", "30-60", "60+"],
   resolved: ["<½", "½-1", "1-2", "2-4", "4-8", "8-24", "1-3 d", "3 d+"],
+  ticketResolved: ["<1", "1-4", "4-8", "8-24", "1-2 d", "2-4 d", "4-7 d", "7 d+"],
 };
-const BIN_UNITS = { firstResponse: "minutes", resolved: "hours" };
+type SpreadKind = keyof typeof BIN_LABELS;
+const BIN_UNITS: Record<SpreadKind, string> = { firstResponse: "minutes", resolved: "hours", ticketResolved: "hours" };
+const SPREAD_TITLES: Record<SpreadKind, string> = {
+  firstResponse: "First response",
+  resolved: "Resolution",
+  ticketResolved: "Time to solve",
+};
+
+const SPREAD_LABELS: Record<SpreadKind, string> = {
+  firstResponse: "First response times",
+  resolved: "Resolution times",
+  ticketResolved: "Times to solve",
+};
 
 /** How many took how long. */
-function Spread({ period, kind }: { period: Period; kind: "firstResponse" | "resolved" }) {
+function Spread({ period, kind }: { period: Period; kind: SpreadKind }) {
   const drill = useDrill();
   const { series } = useSeries(period, false);
-  const title = kind === "firstResponse" ? "First response" : "Resolution";
+  const title = SPREAD_TITLES[kind];
+  const noun = isOfTickets(kind) ? "ticket" : "conversation";
   const total = series ? countOf(series.current.total, kind) : 0;
   return (
-    <section className="card" aria-label={`${title} times`}>
+    <section className="card" aria-label={SPREAD_LABELS[kind]}>
       <div className="card-h">
         <h2>{title}</h2>
         <span className="c3 t12">
@@ -105,8 +147,8 @@ function Spread({ period, kind }: { period: Period; kind: "firstResponse" | "res
           <CardBones lines={6} />
         ) : (
           <BarChart
-            label={`${title} times in ${BIN_UNITS[kind]}`}
-            noun={total === 1 ? "conversation" : "conversations"}
+            label={`${SPREAD_LABELS[kind]} in ${BIN_UNITS[kind]}`}
+            noun={total === 1 ? noun : `${noun}s`}
             bars={BIN_LABELS[kind].map((label, bin) => ({
               label,
               value: countOf(series.current.total, `${kind}In${bin}`),
@@ -181,6 +223,7 @@ export function Times(props: BodyProps) {
         <Spread period={props.period} kind="resolved" />
       </div>
       <OverTime {...props} kind="slaMissed" noun="missed" />
+      <MemberTable period={props.period} start="policy" />
     </>
   );
 }
@@ -192,6 +235,30 @@ export function Team(props: BodyProps) {
       <Strip {...props} specs={specs} />
       <MemberTable period={props.period} />
       <OverTime {...props} kind="resolved" noun="resolved" />
+    </>
+  );
+}
+
+export function Tickets(props: BodyProps) {
+  const specs = [
+    FIGURES.ticketsCreated,
+    FIGURES.ticketsResolved,
+    FIGURES.ticketResolution,
+    FIGURES.ticketsReopened,
+    FIGURES.ticketsMissed,
+  ];
+  return (
+    <>
+      <Strip {...props} specs={specs} />
+      <div className="half">
+        <OverTime {...props} kind="ticketCreated" noun="tickets" />
+        <BacklogChart period={props.period} />
+      </div>
+      <div className="half">
+        <OverTime {...props} kind="ticketResolved" noun="solved" />
+        <Spread period={props.period} kind="ticketResolved" />
+      </div>
+      <MemberTable period={props.period} start="form" table={TICKET_TABLE} />
     </>
   );
 }

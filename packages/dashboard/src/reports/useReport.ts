@@ -6,7 +6,7 @@ import { useSession } from "../session/workspaceContext.ts";
 import type { FactKind } from "./figures.ts";
 import { levelFor, type Period, presetPeriod, reportSearch, type ReportSearch } from "./period.ts";
 
-export type Dimension = "channel" | "agent" | "team" | "tag";
+export type Dimension = "channel" | "agent" | "team" | "tag" | "form" | "policy";
 
 /** The rows behind a figure that was chosen. */
 export interface Drill extends Period {
@@ -51,6 +51,13 @@ export function useSeries(period: Period, isCompared: boolean, dimension?: Dimen
   const of = dimension && member ? { dimension, member } : {};
   const kept = useKept(useQuery(api.reporting.agent.series, { workspaceId, ...period, level, isCompared, ...of }));
   return { series: kept.value, isOld: kept.isOld, level };
+}
+
+/** Open tickets over time. */
+export function useBacklog(period: Period) {
+  const { workspaceId } = useSession();
+  const level = levelFor(period);
+  return { backlog: useKept(useQuery(api.reporting.agent.backlog, { workspaceId, ...period, level })).value, level };
 }
 
 /** The table of a report. */

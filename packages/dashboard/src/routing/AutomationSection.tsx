@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "convex/react";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { Field } from "../kit/Field.tsx";
+import { useUnsaved } from "../kit/useUnsaved.tsx";
 import { CardBones } from "../kit/Waiting.tsx";
 import { useSession } from "../session/workspaceContext.ts";
 import { Card } from "../settings/Card.tsx";
@@ -21,6 +22,11 @@ const SWITCHES = [
     "Unknown visitors can leave one, so that an answer reaches them later.",
   ],
   ["askForRatingEnabled", "Ask for a rating", "Once a conversation is closed, the customer can rate it from 1 to 5."],
+  [
+    "askForRatingByMailEnabled",
+    "Ask for it by mail",
+    "Who has left without rating gets one mail, where his address is proven. It needs the switch above.",
+  ],
 ] as const;
 
 /** What the workspace lets happen by itself. */
@@ -48,14 +54,16 @@ function AutomationForm({ start }: { start: Automation }) {
     );
   };
   const isChanged = JSON.stringify(draft) !== JSON.stringify(start);
+  const { question } = useUnsaved(isChanged);
   return (
     <form className="col g16" onSubmit={submit}>
+      {question}
       <Card title="In the messenger">
         {SWITCHES.map(([field, label, help]) => (
           <label className="sw" key={field}>
             <input
               type="checkbox"
-              checked={draft[field]}
+              checked={draft[field] ?? false}
               onChange={(event) => setDraft({ ...draft, [field]: event.target.checked })}
             />
             <span className="col">

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { api } from "../api.ts";
 import { Empty } from "../kit/Empty.tsx";
 import { Field } from "../kit/Field.tsx";
+import { useUnsaved } from "../kit/useUnsaved.tsx";
 import { CardBones } from "../kit/Waiting.tsx";
 import { useSession } from "../session/workspaceContext.ts";
 import { Card } from "../settings/Card.tsx";
@@ -59,8 +60,10 @@ function HoursForm({ start, isNew }: { start: Hours; isNew: boolean }) {
       () => undefined,
       "Always open now.",
     );
+  const { question } = useUnsaved(JSON.stringify(draft) !== JSON.stringify(start));
   return (
     <form className="set one" onSubmit={submit}>
+      {question}
       <div className="col g16">
         <WeekCard draft={draft} onChange={setDraft} />
         <HolidaysCard draft={draft} onChange={setDraft} />

@@ -1,10 +1,8 @@
 import type { Condition } from "@parley/core";
-import { type ReactNode, useState } from "react";
-import { Field } from "../kit/Field.tsx";
-import { Card } from "../settings/Card.tsx";
+import type { ReactNode } from "react";
 import { ConditionRows } from "./ConditionRows.tsx";
+import { EditorForm } from "./EditorForm.tsx";
 import { TryRule } from "./TryRule.tsx";
-import { useSaving } from "./useSaving.ts";
 
 export interface RuleDraft {
   name: string;
@@ -13,66 +11,37 @@ export interface RuleDraft {
 }
 
 interface RuleEditorProps {
-  title: string;
-  start: RuleDraft;
-  /** What the rule does: the choice, and whether one was made. */
+  /** null: a new one. */
+  rule: RuleDraft | null;
+  /** What the rule does: the choice, whether one was made, and whether it is another than before. */
   target: ReactNode;
   isReady: boolean;
+  isTouched: boolean;
   onSave: (draft: RuleDraft) => Promise<unknown>;
   onClose: () => void;
 }
 
 /** A rule being written: name, conditions, what follows, and a trial on past conversations. */
-export function RuleEditor({ title, start, target, isReady, onSave, onClose }: RuleEditorProps) {
-  const [draft, setDraft] = useState(start);
-  const { busy, error, save } = useSaving();
-  const submit = (event: React.FormEvent) => {
-    event.preventDefault();
-    void save(() => onSave(draft), onClose);
-  };
+export function RuleEditor({ rule, target, ...rest }: RuleEditorProps) {
+  const { name, enabled, conditions } = rule ?? { name: "", enabled: true, conditions: [] };
   return (
-    <Card title={title}>
-      <form className="col g16" onSubmit={submit}>
-        <Field label="Name" error={error?.field === "name" ? error.line : null}>
-          {(ids) => (
-            <input
-              {...ids}
-              className="in"
-              autoFocus
-              value={draft.name}
-              onChange={(event) => setDraft({ ...draft, name: event.target.value })}
-            />
-          )}
-        </Field>
-        <ConditionRows
-          conditions={draft.conditions}
-          wrongAt={error?.field ?? null}
-          onChange={(conditions) => setDraft({ ...draft, conditions })}
-        />
-        {target}
-        <label className="chk">
-          <input
-            type="checkbox"
-            checked={draft.enabled}
-            onChange={(event) => setDraft({ ...draft, enabled: event.target.checked })}
+    <EditorForm
+      {...rest}
+      title={rule ? "Edit the rule" : "New rule"}
+      start={{ name, enabled, conditions }}
+      enabledLabel="The rule is on"
+      foot={(draft) => <TryRule conditions={draft.conditions} />}
+    >
+      {(draft, change, error) => (
+        <>
+          <ConditionRows
+            conditions={draft.conditions}
+            wrongAt={error?.field ?? null}
+            onChange={(next) => change({ conditions: next })}
           />
-          The rule is on
-        </label>
-        <TryRule conditions={draft.conditions} />
-        {error && error.field !== "name" && (
-          <span className="err" role="alert">
-            {error.line}
-          </span>
-        )}
-        <div className="r g8">
-          <button className="btn btn-p" aria-busy={busy} disabled={busy || !isReady || draft.name.trim() === ""}>
-            Save
-          </button>
-          <button type="button" className="btn" onClick={onClose}>
-            Cancel
-          </button>
-        </div>
-      </form>
-    </Card>
+          {target}
+        </>
+      )}
+    </EditorForm>
   );
 }

@@ -1,15 +1,16 @@
 import { useMutation, useQuery } from "convex/react";
-import { ArrowDown, ArrowUp, Plus, Route, Trash2 } from "lucide-react";
+import { Route } from "lucide-react";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { useMembers } from "../inbox/useMembers.ts";
 import { useTeams } from "../inbox/useTags.ts";
 import { Empty } from "../kit/Empty.tsx";
-import { useAct } from "../kit/useAct.ts";
 import { CardBones } from "../kit/Waiting.tsx";
 import { useSession } from "../session/workspaceContext.ts";
 import { Card } from "../settings/Card.tsx";
 import type { AssignmentRule, Id } from "../views.ts";
+import { moved } from "../settings/ticketFormDraft.ts";
+import { EditableRow, NewButton } from "./EditableRow.tsx";
 import { conditionWords } from "./ruleDraft.ts";
 import { RuleEditor } from "./RuleEditor.tsx";
 
@@ -17,6 +18,8 @@ import { RuleEditor } from "./RuleEditor.tsx";
 export default function RulesSection() {
   const { workspaceId } = useSession();
   const rules = useQuery(api.routing.agentRules.list, { workspaceId });
+  const reorder = useMutation(api.routing.agentRules.reorder);
+  const remove = useMutation(api.routing.agentRules.remove);
   const [editing, setEditing] = useState<AssignmentRule | "new" | null>(null);
   return (
     <div className="set one">
@@ -31,7 +34,7 @@ export default function RulesSection() {
             onClose={() => setEditing(null)}
           />
         )}
-        <Card title="Assignment rules" aside={<NewButton onPick={() => setEditing("new")} />}>
+        <Card title="Assignment rules" aside={<NewButton words="New rule" onPick={() => setEditing("new")} />}>
           {!rules && <CardBones lines={3} />}
           {rules?.length === 0 && (
             <Empty icon={Route} title="No rules yet" level={3}>
@@ -39,7 +42,20 @@ export default function RulesSection() {
             </Empty>
           )}
           {rules?.map((rule, index) => (
-            <RuleRow key={rule.ruleId} rules={rules} index={index} rule={rule} onEdit={() => setEditing(rule)} />
+            <EditableRow
+              key={rule.ruleId}
+              name={rule.name}
+              words={rule.conditions.map(conditionWords).join(", and ") || "Every conversation"}
+              enabled={rule.enabled}
+              badge={<TargetBadge target={rule.target} />}
+              onEdit={() => setEditing(rule)}
+              remove={() => remove({ workspaceId, ruleId: rule.ruleId })}
+              order={{
+                index,
+                count: rules.length,
+                move: (by) => reorder({ workspaceId, ruleIds: moved(idsOf(rules), index, by) }),
+              }}
+            />
           ))}
         </Card>
       </div>
@@ -47,63 +63,7 @@ export default function RulesSection() {
   );
 }
 
-function NewButton({ onPick }: { onPick: () => void }) {
-  return (
-    <button className="btn" style={{ marginLeft: "auto" }} onClick={onPick}>
-      <Plus className="ic" aria-hidden="true" />
-      New rule
-    </button>
-  );
-}
-
-interface RuleRowProps {
-  rules: readonly AssignmentRule[];
-  index: number;
-  rule: AssignmentRule;
-  onEdit: () => void;
-}
-
-function RuleRow({ rules, index, rule, onEdit }: RuleRowProps) {
-  const { workspaceId } = useSession();
-  const reorder = useMutation(api.routing.agentRules.reorder);
-  const remove = useMutation(api.routing.agentRules.remove);
-  const { act } = useAct();
-  const move = (by: number) => {
-    const ruleIds = rules.map((each) => each.ruleId);
-    ruleIds.splice(index + by, 0, ...ruleIds.splice(index, 1));
-    void act(() => reorder({ workspaceId, ruleIds }));
-  };
-  const words = rule.conditions.map(conditionWords).join(", and ") || "Every conversation";
-  return (
-    <div className="rt-row">
-      <button className="ib" aria-label={`Move ${rule.name} up`} disabled={index === 0} onClick={() => move(-1)}>
-        <ArrowUp className="ic" aria-hidden="true" />
-      </button>
-      <button
-        className="ib"
-        aria-label={`Move ${rule.name} down`}
-        disabled={index === rules.length - 1}
-        onClick={() => move(1)}
-      >
-        <ArrowDown className="ic" aria-hidden="true" />
-      </button>
-      <button className="name col" onClick={onEdit}>
-        <span className="m cut">{rule.name}</span>
-        <span className="c3 t12 cut">{words}</span>
-      </button>
-      <TargetBadge target={rule.target} />
-      {!rule.enabled && <span className="bdg">Off</span>}
-      <button
-        className="ib"
-        aria-label={`Delete ${rule.name}`}
-        title="Delete"
-        onClick={() => void act(() => remove({ workspaceId, ruleId: rule.ruleId }), "Deleted.")}
-      >
-        <Trash2 className="ic" aria-hidden="true" />
-      </button>
-    </div>
-  );
-}
+const idsOf = (rules: readonly AssignmentRule[]) => rules.map((rule) => rule.ruleId);
 
 /** Where a rule leads; a rule that leads nowhere any more matches nobody and says so. */
 export function TargetBadge({ target }: { target: AssignmentRule["target"] }) {
@@ -127,7 +87,8 @@ function AssignmentEditor({ rule, onClose }: { rule: AssignmentRule | null; onCl
   const teams = useTeams();
   const create = useMutation(api.routing.agentRules.create);
   const update = useMutation(api.routing.agentRules.update);
-  const [action, setAction] = useState<Target | null>(rule && !rule.target.isMissing ? rule.action : null);
+  const [before] = useState<Target | null>(rule && !rule.target.isMissing ? rule.action : null);
+  const [action, setAction] = useState(before);
   const target = (
     <label className="field">
       <span className="label">Give it to</span>
@@ -148,9 +109,9 @@ function AssignmentEditor({ rule, onClose }: { rule: AssignmentRule | null; onCl
   );
   return (
     <RuleEditor
-      title={rule ? "Edit the rule" : "New rule"}
-      start={rule ?? { name: "", enabled: true, conditions: [] }}
+      rule={rule}
       target={target}
+      isTouched={asText(action) !== asText(before)}
       isReady={action !== null}
       onClose={onClose}
       onSave={async ({ name, enabled, conditions }) => {

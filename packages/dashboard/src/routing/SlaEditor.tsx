@@ -1,12 +1,11 @@
 import { useMutation } from "convex/react";
-import { useState } from "react";
 import { api } from "../api.ts";
 import { useTags, useTeams } from "../inbox/useTags.ts";
 import { Field, Segments } from "../kit/Field.tsx";
 import { useSession } from "../session/workspaceContext.ts";
-import { Card } from "../settings/Card.tsx";
 import type { SlaPolicy } from "../views.ts";
-import { useSaving } from "./useSaving.ts";
+import { EditorForm } from "./EditorForm.tsx";
+import type { SaveError } from "./useSaving.ts";
 
 type Draft = Omit<SlaPolicy, "policyId" | "priority">;
 
@@ -43,80 +42,63 @@ export function SlaEditor({ policy, onClose }: { policy: SlaPolicy | null; onClo
   const { workspaceId } = useSession();
   const create = useMutation(api.sla.agent.create);
   const update = useMutation(api.sla.agent.update);
-  const [draft, setDraft] = useState(policy ? draftOf(policy) : NEW);
-  const { busy, error, save } = useSaving();
-  const submit = (event: React.FormEvent) => {
-    event.preventDefault();
-    const fields = { workspaceId, ...draft };
-    void save(() => (policy ? update({ ...fields, policyId: policy.policyId }) : create(fields)), onClose);
-  };
-  const errorOf = (field: string) => (error?.field === field ? error.line : null);
   return (
-    <Card title={policy ? "Edit the policy" : "New policy"}>
-      <form className="col g16" onSubmit={submit}>
-        <Field label="Name" error={errorOf("name")}>
+    <EditorForm<Draft>
+      title={policy ? "Edit the policy" : "New policy"}
+      start={policy ? draftOf(policy) : NEW}
+      enabledLabel="The policy is on"
+      shownFields={TARGETS.map(({ field }) => field)}
+      onClose={onClose}
+      onSave={async (draft) => {
+        const fields = { workspaceId, ...draft };
+        await (policy ? update({ ...fields, policyId: policy.policyId }) : create(fields));
+      }}
+    >
+      {(draft, change, error) => (
+        <>
+          <SubjectPick value={draft.appliesTo} onChange={(appliesTo) => change({ appliesTo })} />
+          <Targets draft={draft} change={change} error={error} />
+          <label className="chk">
+            <input
+              type="checkbox"
+              checked={draft.usesOfficeHours}
+              onChange={(event) => change({ usesOfficeHours: event.target.checked })}
+            />
+            Count office hours only
+          </label>
+          <MatchFields match={draft.match} onChange={(match) => change({ match })} />
+        </>
+      )}
+    </EditorForm>
+  );
+}
+
+interface TargetsProps {
+  draft: Draft;
+  change: (part: Partial<Draft>) => void;
+  error: SaveError | null;
+}
+
+/** How soon, in minutes; an empty field is no target. */
+function Targets({ draft, change, error }: TargetsProps) {
+  return (
+    <div className="r g16 wrap">
+      {TARGETS.map(({ field, label }) => (
+        <Field key={field} label={`${label}, minutes`} error={error?.field === field ? error.line : null}>
           {(ids) => (
             <input
               {...ids}
-              className="in"
-              autoFocus
-              value={draft.name}
-              onChange={(event) => setDraft({ ...draft, name: event.target.value })}
+              className="in rt-num"
+              type="number"
+              min={1}
+              placeholder="none"
+              value={draft[field] ?? ""}
+              onChange={(event) => change({ [field]: event.target.value ? Number(event.target.value) : null })}
             />
           )}
         </Field>
-        <SubjectPick value={draft.appliesTo} onChange={(appliesTo) => setDraft({ ...draft, appliesTo })} />
-        <div className="r g16 wrap">
-          {TARGETS.map(({ field, label }) => (
-            <Field key={field} label={`${label}, minutes`} error={errorOf(field)}>
-              {(ids) => (
-                <input
-                  {...ids}
-                  className="in rt-num"
-                  type="number"
-                  min={1}
-                  placeholder="none"
-                  value={draft[field] ?? ""}
-                  onChange={(event) =>
-                    setDraft({ ...draft, [field]: event.target.value ? Number(event.target.value) : null })
-                  }
-                />
-              )}
-            </Field>
-          ))}
-        </div>
-        <label className="chk">
-          <input
-            type="checkbox"
-            checked={draft.usesOfficeHours}
-            onChange={(event) => setDraft({ ...draft, usesOfficeHours: event.target.checked })}
-          />
-          Count office hours only
-        </label>
-        <MatchFields match={draft.match} onChange={(match) => setDraft({ ...draft, match })} />
-        <label className="chk">
-          <input
-            type="checkbox"
-            checked={draft.enabled}
-            onChange={(event) => setDraft({ ...draft, enabled: event.target.checked })}
-          />
-          The policy is on
-        </label>
-        {error && !error.field && (
-          <span className="err" role="alert">
-            {error.line}
-          </span>
-        )}
-        <div className="r g8">
-          <button className="btn btn-p" aria-busy={busy} disabled={busy || draft.name.trim() === ""}>
-            Save
-          </button>
-          <button type="button" className="btn" onClick={onClose}>
-            Cancel
-          </button>
-        </div>
-      </form>
-    </Card>
+      ))}
+    </div>
   );
 }
 

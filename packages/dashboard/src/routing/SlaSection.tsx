@@ -1,13 +1,14 @@
 import { useMutation, useQuery } from "convex/react";
-import { ArrowDown, ArrowUp, Plus, Timer, Trash2 } from "lucide-react";
+import { Timer } from "lucide-react";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { Empty } from "../kit/Empty.tsx";
-import { useAct } from "../kit/useAct.ts";
 import { CardBones } from "../kit/Waiting.tsx";
 import { useSession } from "../session/workspaceContext.ts";
 import { Card } from "../settings/Card.tsx";
 import type { SlaPolicy } from "../views.ts";
+import { moved } from "../settings/ticketFormDraft.ts";
+import { EditableRow, NewButton } from "./EditableRow.tsx";
 import { SlaEditor } from "./SlaEditor.tsx";
 
 /** How soon customers are answered: the first policy that is for a conversation holds. */
@@ -15,12 +16,8 @@ export default function SlaSection() {
   const { workspaceId } = useSession();
   const policies = useQuery(api.sla.agent.list, { workspaceId });
   const [editing, setEditing] = useState<SlaPolicy | "new" | null>(null);
-  const add = (
-    <button className="btn" style={{ marginLeft: "auto" }} onClick={() => setEditing("new")}>
-      <Plus className="ic" aria-hidden="true" />
-      New policy
-    </button>
-  );
+  const reorder = useMutation(api.sla.agent.reorder);
+  const remove = useMutation(api.sla.agent.remove);
   return (
     <div className="set one">
       <div className="col g16">
@@ -35,7 +32,7 @@ export default function SlaSection() {
             onClose={() => setEditing(null)}
           />
         )}
-        <Card title="Policies" aside={add}>
+        <Card title="Policies" aside={<NewButton words="New policy" onPick={() => setEditing("new")} />}>
           {!policies && <CardBones lines={3} />}
           {policies?.length === 0 && (
             <Empty icon={Timer} title="No service levels yet" level={3}>
@@ -43,12 +40,18 @@ export default function SlaSection() {
             </Empty>
           )}
           {policies?.map((policy, index) => (
-            <PolicyRow
+            <EditableRow
               key={policy.policyId}
-              policies={policies}
-              index={index}
-              policy={policy}
+              name={policy.name}
+              words={wordsOf(policy)}
+              enabled={policy.enabled}
               onEdit={() => setEditing(policy)}
+              remove={() => remove({ workspaceId, policyId: policy.policyId })}
+              order={{
+                index,
+                count: policies.length,
+                move: (by) => reorder({ workspaceId, policyIds: moved(idsOf(policies), index, by) }),
+              }}
             />
           ))}
         </Card>
@@ -56,6 +59,8 @@ export default function SlaSection() {
     </div>
   );
 }
+
+const idsOf = (policies: readonly SlaPolicy[]) => policies.map((policy) => policy.policyId);
 
 function span(minutes: number | null): string {
   if (minutes === null) return "no target";
@@ -70,51 +75,4 @@ function wordsOf(policy: SlaPolicy): string {
   if (policy.appliesTo === "tickets") return `Tickets: first ${span(first)}, ${rest}`;
   const whole = `first ${span(first)}, next ${span(next)}, ${rest}`;
   return policy.appliesTo === "both" ? `Conversations and tickets: ${whole}` : `Conversations: ${whole}`;
-}
-
-interface PolicyRowProps {
-  policies: readonly SlaPolicy[];
-  index: number;
-  policy: SlaPolicy;
-  onEdit: () => void;
-}
-
-function PolicyRow({ policies, index, policy, onEdit }: PolicyRowProps) {
-  const { workspaceId } = useSession();
-  const reorder = useMutation(api.sla.agent.reorder);
-  const remove = useMutation(api.sla.agent.remove);
-  const { act } = useAct();
-  const move = (by: number) => {
-    const policyIds = policies.map((each) => each.policyId);
-    policyIds.splice(index + by, 0, ...policyIds.splice(index, 1));
-    void act(() => reorder({ workspaceId, policyIds }));
-  };
-  return (
-    <div className="rt-row">
-      <button className="ib" aria-label={`Move ${policy.name} up`} disabled={index === 0} onClick={() => move(-1)}>
-        <ArrowUp className="ic" aria-hidden="true" />
-      </button>
-      <button
-        className="ib"
-        aria-label={`Move ${policy.name} down`}
-        disabled={index === policies.length - 1}
-        onClick={() => move(1)}
-      >
-        <ArrowDown className="ic" aria-hidden="true" />
-      </button>
-      <button className="name col" onClick={onEdit}>
-        <span className="m cut">{policy.name}</span>
-        <span className="c3 t12 cut">{wordsOf(policy)}</span>
-      </button>
-      {!policy.enabled && <span className="bdg">Off</span>}
-      <button
-        className="ib"
-        aria-label={`Delete ${policy.name}`}
-        title="Delete"
-        onClick={() => void act(() => remove({ workspaceId, policyId: policy.policyId }), "Deleted.")}
-      >
-        <Trash2 className="ic" aria-hidden="true" />
-      </button>
-    </div>
-  );
 }

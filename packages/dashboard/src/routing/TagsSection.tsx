@@ -9,6 +9,7 @@ import { CardBones } from "../kit/Waiting.tsx";
 import { useSession } from "../session/workspaceContext.ts";
 import { Card } from "../settings/Card.tsx";
 import type { AutoTagRule, Id, Tag } from "../views.ts";
+import { EditableRow, NewButton } from "./EditableRow.tsx";
 import { conditionWords } from "./ruleDraft.ts";
 import { RuleEditor } from "./RuleEditor.tsx";
 import { TargetBadge } from "./RulesSection.tsx";
@@ -95,7 +96,7 @@ function TagRow({ tag }: { tag: Tag }) {
         value={name}
         onChange={(event) => setName(event.target.value)}
         onBlur={rename}
-        onKeyDown={(event) => event.key === "Enter" && rename()}
+        onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
       />
       <select
         className="sel"
@@ -131,15 +132,8 @@ function AutoTagsCard({ onEdit }: { onEdit: (rule: AutoTagRule | "new") => void 
   const { workspaceId } = useSession();
   const rules = useQuery(api.routing.agentAutoTags.list, { workspaceId });
   const remove = useMutation(api.routing.agentAutoTags.remove);
-  const { act } = useAct();
-  const add = (
-    <button className="btn" style={{ marginLeft: "auto" }} onClick={() => onEdit("new")}>
-      <Plus className="ic" aria-hidden="true" />
-      New rule
-    </button>
-  );
   return (
-    <Card title="Tags put on by themselves" aside={add}>
+    <Card title="Tags put on by themselves" aside={<NewButton words="New rule" onPick={() => onEdit("new")} />}>
       {!rules && <CardBones lines={2} />}
       {rules?.length === 0 && (
         <Empty icon={Zap} title="No rules yet" level={3}>
@@ -147,24 +141,15 @@ function AutoTagsCard({ onEdit }: { onEdit: (rule: AutoTagRule | "new") => void 
         </Empty>
       )}
       {rules?.map((rule) => (
-        <div className="rt-row" key={rule.ruleId}>
-          <button className="name col" onClick={() => onEdit(rule)}>
-            <span className="m cut">{rule.name}</span>
-            <span className="c3 t12 cut">
-              {rule.conditions.map(conditionWords).join(", and ") || "Every conversation"}
-            </span>
-          </button>
-          <TargetBadge target={rule.target} />
-          {!rule.enabled && <span className="bdg">Off</span>}
-          <button
-            className="ib"
-            aria-label={`Delete ${rule.name}`}
-            title="Delete"
-            onClick={() => void act(() => remove({ workspaceId, ruleId: rule.ruleId }), "Deleted.")}
-          >
-            <Trash2 className="ic" aria-hidden="true" />
-          </button>
-        </div>
+        <EditableRow
+          key={rule.ruleId}
+          name={rule.name}
+          words={rule.conditions.map(conditionWords).join(", and ") || "Every conversation"}
+          enabled={rule.enabled}
+          badge={<TargetBadge target={rule.target} />}
+          onEdit={() => onEdit(rule)}
+          remove={() => remove({ workspaceId, ruleId: rule.ruleId })}
+        />
       ))}
     </Card>
   );
@@ -175,7 +160,8 @@ function AutoTagEditor({ rule, onClose }: { rule: AutoTagRule | null; onClose: (
   const tags = useTags();
   const create = useMutation(api.routing.agentAutoTags.create);
   const update = useMutation(api.routing.agentAutoTags.update);
-  const [tagId, setTagId] = useState<string>(rule && !rule.target.isMissing ? rule.tagId : "");
+  const [before] = useState<string>(rule && !rule.target.isMissing ? rule.tagId : "");
+  const [tagId, setTagId] = useState(before);
   const target = (
     <label className="field">
       <span className="label">Add the tag</span>
@@ -191,9 +177,9 @@ function AutoTagEditor({ rule, onClose }: { rule: AutoTagRule | null; onClose: (
   );
   return (
     <RuleEditor
-      title={rule ? "Edit the rule" : "New rule"}
-      start={rule ?? { name: "", enabled: true, conditions: [] }}
+      rule={rule}
       target={target}
+      isTouched={tagId !== before}
       isReady={tagId !== ""}
       onClose={onClose}
       onSave={async ({ name, enabled, conditions }) => {

@@ -69,7 +69,7 @@ function NewTeam() {
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
-      <button className="btn btn-p" aria-busy={busy} disabled={busy || name.trim() === ""}>
+      <button className="btn btn-p" style={{ flex: "none" }} aria-busy={busy} disabled={busy || name.trim() === ""}>
         <Plus className="ic" aria-hidden="true" />
         Add team
       </button>

@@ -1,6 +1,6 @@
 import { appErrorOf } from "@parley/protocol";
-import { useState } from "react";
 import { showToast } from "../kit/toasts.ts";
+import { useSubmit } from "../kit/useSubmit.ts";
 import { explainLine } from "../words/errors.ts";
 
 export interface SaveError {
@@ -9,25 +9,19 @@ export interface SaveError {
   line: string;
 }
 
-/** Saves a form: busy meanwhile, and what was wrong with which field afterwards. */
+function saveError(failure: unknown): SaveError {
+  const data = appErrorOf(failure);
+  if (data?.code !== "invalid_input") return { field: null, line: explainLine(failure) };
+  return { field: data.field, line: `This ${data.reason}.` };
+}
+
+/** Saves a form, once at a time: busy meanwhile, and what was wrong with which field afterwards. */
 export function useSaving() {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<SaveError | null>(null);
+  const { busy, error, submit } = useSubmit();
   const save = async (action: () => Promise<unknown>, done: () => void, words = "Saved.") => {
-    setBusy(true);
-    setError(null);
-    try {
-      await action();
-      showToast(words);
-      done();
-    } catch (failure) {
-      const data = appErrorOf(failure);
-      const field = data?.code === "invalid_input" ? data.field : null;
-      const reason = data?.code === "invalid_input" ? `This ${data.reason}.` : explainLine(failure);
-      setError({ field, line: reason });
-    } finally {
-      setBusy(false);
-    }
+    if (!(await submit(action))) return;
+    showToast(words);
+    done();
   };
-  return { busy, error, save };
+  return { busy, error: error === null ? null : saveError(error), save };
 }

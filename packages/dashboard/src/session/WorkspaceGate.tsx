@@ -1,4 +1,4 @@
-import { Navigate, useRouter } from "@tanstack/react-router";
+import { Navigate, useRouterState } from "@tanstack/react-router";
 import { useConvexAuth, useMutation, useQuery } from "convex/react";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { api } from "../api.ts";
@@ -10,9 +10,7 @@ import { SessionContext } from "./workspaceContext.ts";
 /** Lets only signed-in members with a workspace through; everyone else is led to the page that helps. */
 export function WorkspaceGate({ children }: { children: ReactNode }) {
   const auth = useConvexAuth();
-  // The first address only: while the next page loads, the router's location is already that of the sign-in.
-  const router = useRouter();
-  const [here] = useState(() => router.state.location.href);
+  const here = useLastAddress(auth.isAuthenticated);
   if (auth.isLoading) return <Splash />;
   if (!auth.isAuthenticated) return <Navigate to="/signin" search={here === "/" ? {} : { next: here }} replace />;
   return (
@@ -20,6 +18,17 @@ export function WorkspaceGate({ children }: { children: ReactNode }) {
       <MemberGate>{children}</MemberGate>
     </Boundary>
   );
+}
+
+/**
+ * Where somebody was when his session ended, so that he comes back to it: while the next page loads, the router's location is
+ * already that of the sign-in.
+ */
+function useLastAddress(isSignedIn: boolean): string {
+  const current = useRouterState({ select: (state) => state.location.href });
+  const [last, setLast] = useState(current);
+  if (isSignedIn && last !== current) setLast(current);
+  return last;
 }
 
 function MemberGate({ children }: { children: ReactNode }) {

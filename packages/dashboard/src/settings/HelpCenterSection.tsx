@@ -2,10 +2,14 @@ import { useMutation, useQuery } from "convex/react";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { Field, Segments } from "../kit/Field.tsx";
+import { showToast } from "../kit/toasts.ts";
 import { useAct } from "../kit/useAct.ts";
+import { useSubmit } from "../kit/useSubmit.ts";
+import { useUnsaved } from "../kit/useUnsaved.tsx";
 import { CardBones } from "../kit/Waiting.tsx";
 import { useDenied, useSession } from "../session/workspaceContext.ts";
 import { Card } from "./Card.tsx";
+import { fieldError } from "./fieldError.ts";
 
 const POLICIES = [
   { value: "public", label: "Everyone" },
@@ -70,23 +74,38 @@ interface CenterCardProps {
   };
 }
 
+const FIELDS = [
+  { name: "slug", label: "Address", help: undefined },
+  { name: "intro", label: "Words below the search", help: undefined },
+  { name: "siteUrl", label: "Your site", help: "Linked at the top of every page." },
+  {
+    name: "canonicalUrl",
+    label: "Own domain",
+    help: "Where search engines should see it, when a proxy of yours stands before it.",
+  },
+  { name: "languages", label: "Languages", help: "As en, de, pt-BR. The first one is the one articles begin in." },
+] as const;
+
 function CenterCard({ settings }: CenterCardProps) {
   const { workspaceId } = useSession();
   const update = useMutation(api.helpCenter.agentCenter.update);
   const denied = useDenied("settings.workspace");
-  const { busy, act } = useAct();
+  const { busy, error, submit } = useSubmit();
   const { slug, intro, siteUrl, canonicalUrl, languages, isIndexed } = settings.center;
-  const [value, setValue] = useState({
+  const stored = {
     slug,
     intro,
     siteUrl: siteUrl ?? "",
     canonicalUrl: canonicalUrl ?? "",
     languages: languages.join(", "),
     isIndexed,
-  });
+  };
+  const [value, setValue] = useState(stored);
+  const isChanged = JSON.stringify(value) !== JSON.stringify(stored);
+  const { question } = useUnsaved(isChanged);
   const isOff = denied !== undefined;
-  const save = () =>
-    update({
+  const save = async () => {
+    await update({
       workspaceId,
       ...(value.slug !== slug && { slug: value.slug }),
       intro: value.intro,
@@ -95,21 +114,17 @@ function CenterCard({ settings }: CenterCardProps) {
       languages: value.languages.split(/[\s,]+/).filter((language) => language !== ""),
       isIndexed: value.isIndexed,
     });
-  const fields = [
-    { name: "slug", label: "Address", help: settings.url },
-    { name: "intro", label: "Words below the search", help: undefined },
-    { name: "siteUrl", label: "Your site", help: "Linked at the top of every page." },
-    {
-      name: "canonicalUrl",
-      label: "Own domain",
-      help: "Where search engines should see it, when a proxy of yours stands before it.",
-    },
-    { name: "languages", label: "Languages", help: "As en, de, pt-BR. The first one is the one articles begin in." },
-  ] as const;
+    showToast("Saved.");
+  };
   return (
     <Card title="Pages">
-      {fields.map(({ name, label, help }) => (
-        <Field key={name} label={label} help={help}>
+      {FIELDS.map(({ name, label, help }) => (
+        <Field
+          key={name}
+          label={label}
+          help={name === "slug" ? settings.url : help}
+          error={fieldError(error, name, name === "slug" ? "conflict" : name === "languages" ? "other" : undefined)}
+        >
           {(ids) => (
             <input
               className="in"
@@ -131,10 +146,17 @@ function CenterCard({ settings }: CenterCardProps) {
         Search engines may list it
       </label>
       <div>
-        <button className="btn btn-p" disabled={isOff || busy} title={denied} onClick={() => void act(save, "Saved.")}>
+        <button
+          className="btn btn-p"
+          aria-busy={busy}
+          disabled={isOff || busy || !isChanged}
+          title={denied}
+          onClick={() => void submit(save)}
+        >
           Save
         </button>
       </div>
+      {question}
     </Card>
   );
 }

@@ -1,24 +1,30 @@
 import { outranks } from "@parley/core";
 import { useMutation } from "convex/react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { api } from "../api.ts";
-import { useAct } from "../kit/useAct.ts";
+import { showToast } from "../kit/toasts.ts";
+import { useSubmit } from "../kit/useSubmit.ts";
 import { useSession } from "../session/workspaceContext.ts";
+import { fieldError } from "./fieldError.ts";
 import { INVITED_ROLES, type InvitedRole, roleLabel } from "./roles.ts";
 
 /** Invites someone by mail. */
 export function InviteForm() {
   const { workspaceId, workspace } = useSession();
   const create = useMutation(api.workspaces.agentInvitations.create);
+  const problemId = useId();
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<InvitedRole>("agent");
-  const { busy, act } = useAct();
+  const { busy, error, submit: run } = useSubmit();
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
     const to = email.trim();
-    if (await act(() => create({ workspaceId, email: to, role }), `Invitation sent to ${to}.`)) setEmail("");
+    if (!(await run(() => create({ workspaceId, email: to, role })))) return;
+    setEmail("");
+    showToast(`Invitation sent to ${to}.`);
   };
   const roles = INVITED_ROLES.filter((each) => !outranks(each, workspace.role));
+  const problem = fieldError(error, "email", "conflict") ?? fieldError(error, "role", "other");
   return (
     <form className="r wrap" onSubmit={(event) => void submit(event)}>
       <input
@@ -27,6 +33,8 @@ export function InviteForm() {
         type="email"
         required
         aria-label="E-mail of a colleague"
+        aria-invalid={problem !== null}
+        aria-describedby={problemId}
         placeholder="colleague@example.com"
         value={email}
         onChange={(event) => setEmail(event.target.value)}
@@ -47,6 +55,11 @@ export function InviteForm() {
       <button className="btn btn-p" aria-busy={busy} disabled={busy || email.trim() === ""}>
         Invite
       </button>
+      {problem && (
+        <span className="err" id={problemId} role="alert" style={{ flexBasis: "100%" }}>
+          {problem}
+        </span>
+      )}
     </form>
   );
 }

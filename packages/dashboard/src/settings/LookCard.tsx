@@ -2,6 +2,7 @@ import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { Segments } from "../kit/Field.tsx";
 import { Card } from "./Card.tsx";
+import { LogoField } from "./LogoField.tsx";
 import type { MessengerForm } from "./useMessengerForm.ts";
 
 const COLOURS = [
@@ -29,6 +30,7 @@ export function LookCard({ form }: { form: MessengerForm }) {
   const off = form.denied !== undefined;
   return (
     <Card title="Look">
+      <LogoField form={form} />
       <div className="field">
         <span className="label" id="colour-label">
           Colour

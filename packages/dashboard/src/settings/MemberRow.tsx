@@ -3,6 +3,7 @@ import { ChevronDown, Crown, Ellipsis, Shield, UserMinus } from "lucide-react";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { Avatar } from "../kit/Avatar.tsx";
+import { EmailText } from "../kit/EmailText.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../kit/Menu.tsx";
 import { useAct } from "../kit/useAct.ts";
 import { useCan, useSession } from "../session/workspaceContext.ts";
@@ -23,7 +24,7 @@ export function MemberRow({ member }: { member: Member }) {
           <span className="grow">
             <span className="m">{member.name}</span> {member.isYou && <span className="c3">you</span>}
             <br />
-            <span className="c3 t12">{member.email}</span>
+            <span className="c3 t12">{member.email && <EmailText email={member.email} />}</span>
           </span>
         </span>
       </td>

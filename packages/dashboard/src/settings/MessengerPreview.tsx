@@ -77,10 +77,13 @@ function Home({ settings, home, issues, asCustomer }: HomeProps) {
 
 function Hero({ settings, team }: { settings: MessengerSettings; team: readonly Member[] }) {
   const { workspace } = useSession();
+  const name = settings.teamName || workspace.name;
   return (
     <div className="mw-hero">
       <div className="r">
-        <span className="m cut">{settings.teamName || workspace.name}</span>
+        <span className="logo" aria-hidden="true">
+          {settings.logoUrl ? <img src={settings.logoUrl} alt="" /> : (name[0] ?? "?")}
+        </span>
         <span className="grow" />
         {settings.showTeammateAvatars && (
           <span className="avs">

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { api } from "../api.ts";
 import { Field } from "../kit/Field.tsx";
 import { showToast } from "../kit/toasts.ts";
+import { useUnsaved } from "../kit/useUnsaved.tsx";
 import { useSession } from "../session/workspaceContext.ts";
 import { explainLine } from "../words/errors.ts";
 import { Card } from "./Card.tsx";
@@ -33,6 +34,7 @@ export function OriginsCard() {
   const [busy, setBusy] = useState(false);
   const origins = linesOf(text);
   const isChanged = origins.join("\n") !== workspace.allowedOrigins.join("\n");
+  const { question } = useUnsaved(isChanged);
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
     setBusy(true);
@@ -70,6 +72,7 @@ export function OriginsCard() {
           </button>
         </div>
       </form>
+      {question}
     </Card>
   );
 }

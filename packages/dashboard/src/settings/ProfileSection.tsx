@@ -3,9 +3,12 @@ import { useState } from "react";
 import { api } from "../api.ts";
 import { Avatar } from "../kit/Avatar.tsx";
 import { Field } from "../kit/Field.tsx";
-import { useAct } from "../kit/useAct.ts";
+import { showToast } from "../kit/toasts.ts";
+import { useSubmit } from "../kit/useSubmit.ts";
+import { useUnsaved } from "../kit/useUnsaved.tsx";
 import { useSession } from "../session/workspaceContext.ts";
 import { Card } from "./Card.tsx";
+import { fieldError } from "./fieldError.ts";
 
 /** One's own name and picture. */
 export default function ProfileSection() {
@@ -13,11 +16,15 @@ export default function ProfileSection() {
   const update = useMutation(api.accounts.user.updateProfile);
   const [name, setName] = useState(me.name ?? "");
   const [avatarUrl, setAvatarUrl] = useState(me.avatarUrl ?? "");
-  const { busy, act } = useAct();
+  const { busy, error, submit } = useSubmit();
   const isChanged = name.trim() !== (me.name ?? "") || avatarUrl.trim() !== (me.avatarUrl ?? "");
+  const { question } = useUnsaved(isChanged);
   const save = (event: React.FormEvent) => {
     event.preventDefault();
-    void act(() => update({ name: name.trim(), avatarUrl: avatarUrl.trim() || null }), "Profile saved.");
+    void submit(async () => {
+      await update({ name: name.trim(), avatarUrl: avatarUrl.trim() || null });
+      showToast("Profile saved.");
+    });
   };
   return (
     <div className="set one">
@@ -30,7 +37,11 @@ export default function ProfileSection() {
               <div className="c3 t12 cut">{me.email}</div>
             </div>
           </div>
-          <Field label="Name" help="Colleagues see it in full, customers its first word.">
+          <Field
+            label="Name"
+            error={fieldError(error, "name")}
+            help="Colleagues see it in full, customers its first word."
+          >
             {(ids) => (
               <input
                 {...ids}
@@ -42,7 +53,11 @@ export default function ProfileSection() {
               />
             )}
           </Field>
-          <Field label="Picture" help="The https address of a square picture. Empty: your initials.">
+          <Field
+            label="Picture"
+            error={fieldError(error, "avatarUrl", "other")}
+            help="The https address of a square picture. Empty: your initials."
+          >
             {(ids) => (
               <input
                 {...ids}
@@ -61,6 +76,7 @@ export default function ProfileSection() {
             </button>
           </div>
         </form>
+        {question}
       </Card>
     </div>
   );

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { api } from "../api.ts";
 import { Field, Segments } from "../kit/Field.tsx";
 import { showToast } from "../kit/toasts.ts";
+import { useUnsaved } from "../kit/useUnsaved.tsx";
 import { useSession } from "../session/workspaceContext.ts";
 import type { Workspace } from "../views.ts";
 import { explainLine } from "../words/errors.ts";
@@ -24,6 +25,7 @@ const METHODS: readonly { value: Method; label: string }[] = [
 /** Who may join the team, and how members sign in. */
 export function SignupCard() {
   const form = useSignupForm();
+  const { question } = useUnsaved(form.isChanged);
   return (
     <Card title="Joining and signing in">
       <form className="col g16" onSubmit={(event) => void form.submit(event)}>
@@ -74,6 +76,7 @@ export function SignupCard() {
           </button>
         </div>
       </form>
+      {question}
     </Card>
   );
 }

@@ -5,11 +5,14 @@ import { ArrowLeft, Plus } from "lucide-react";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { Field } from "../kit/Field.tsx";
-import { useAct } from "../kit/useAct.ts";
+import { showToast } from "../kit/toasts.ts";
+import { useSubmit } from "../kit/useSubmit.ts";
+import { useUnsaved } from "../kit/useUnsaved.tsx";
 import { useSession } from "../session/workspaceContext.ts";
 import { FormFields } from "../tickets/FormFields.tsx";
 import type { TicketForm } from "../views.ts";
 import { Card } from "./Card.tsx";
+import { fieldError } from "./fieldError.ts";
 import { draftProblem, moved, newQuestion } from "./ticketFormDraft.ts";
 import { TicketQuestion } from "./TicketQuestion.tsx";
 
@@ -23,12 +26,17 @@ interface TicketFormEditorProps {
 export function TicketFormEditor({ form, onClose }: TicketFormEditorProps) {
   const draft = useFormDraft(form, onClose);
   const { fields, setFields, problem } = draft;
+  const { leave, question } = useUnsaved(draft.isChanged);
   const change = (index: number, next: FormField) =>
     setFields(fields.map((field, at) => (at === index ? next : field)));
   return (
     <div className="set">
       <div className="col g16">
-        <button className="btn btn-q" style={{ justifySelf: "start", alignSelf: "start" }} onClick={onClose}>
+        <button
+          className="btn btn-q"
+          style={{ justifySelf: "start", alignSelf: "start" }}
+          onClick={() => leave(onClose)}
+        >
           <ArrowLeft className="ic" aria-hidden="true" />
           All forms
         </button>
@@ -59,7 +67,8 @@ export function TicketFormEditor({ form, onClose }: TicketFormEditorProps) {
             Add a question
           </button>
         </Card>
-        <Foot draft={draft} onClose={onClose} />
+        <Foot draft={draft} onClose={() => leave(onClose)} />
+        {question}
       </div>
       <Preview fields={fields} />
     </div>
@@ -76,23 +85,40 @@ function useFormDraft(form: TicketForm | null, onDone: () => void) {
   const [description, setDescription] = useState(form?.description ?? "");
   const [fields, setFields] = useState<FormField[]>(form?.fields ?? []);
   const [isShown, setShown] = useState(false);
-  const { busy, act } = useAct();
+  const { busy, error, submit } = useSubmit();
+  const start = { name: form?.name ?? "", description: form?.description ?? "", fields: form?.fields ?? [] };
+  const isChanged = JSON.stringify({ name, description, fields }) !== JSON.stringify(start);
   const problem = draftProblem(name, fields);
   const save = async () => {
     setShown(true);
     if (problem) return;
     const args = { workspaceId, name, description, fields };
-    const store = async () => (form ? await update({ ...args, formId: form._id }) : await create(args));
-    if (await act(store, "The form is saved.")) onDone();
+    const isSaved = await submit(() => (form ? update({ ...args, formId: form._id }) : create(args)));
+    if (!isSaved) return;
+    showToast("The form is saved.");
+    onDone();
   };
-  return { name, setName, description, setDescription, fields, setFields, isShown, problem, save, busy };
+  return {
+    name,
+    setName,
+    description,
+    setDescription,
+    fields,
+    setFields,
+    isShown,
+    isChanged,
+    problem,
+    save,
+    busy,
+    error,
+  };
 }
 
 function Words({ draft }: { draft: Draft }) {
   const isNamed = !draft.isShown || draft.name.trim() !== "";
   return (
     <Card title="Form">
-      <Field label="Name" error={isNamed ? null : "Give the form a name."}>
+      <Field label="Name" error={isNamed ? fieldError(draft.error, "name", "conflict") : "Give the form a name."}>
         {(ids) => (
           <input
             {...ids}
@@ -103,7 +129,11 @@ function Words({ draft }: { draft: Draft }) {
           />
         )}
       </Field>
-      <Field label="Introduction" help="Above the questions. It may stay empty.">
+      <Field
+        label="Introduction"
+        error={fieldError(draft.error, "description")}
+        help="Above the questions. It may stay empty."
+      >
         {(ids) => (
           <textarea
             {...ids}
@@ -119,6 +149,7 @@ function Words({ draft }: { draft: Draft }) {
 }
 
 function Foot({ draft, onClose }: { draft: Draft; onClose: () => void }) {
+  const refused = fieldError(draft.error, "fields", "other");
   return (
     <div className="r end">
       {draft.isShown && draft.problem && (
@@ -127,10 +158,15 @@ function Foot({ draft, onClose }: { draft: Draft; onClose: () => void }) {
           {draft.problem.reason}
         </span>
       )}
+      {refused && (
+        <span className="err grow" role="alert">
+          {refused}
+        </span>
+      )}
       <button className="btn" onClick={onClose}>
         Cancel
       </button>
-      <button className="btn btn-p" aria-busy={draft.busy} onClick={() => void draft.save()}>
+      <button className="btn btn-p" aria-busy={draft.busy} disabled={draft.busy} onClick={() => void draft.save()}>
         Save
       </button>
     </div>

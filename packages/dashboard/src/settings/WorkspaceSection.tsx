@@ -5,9 +5,13 @@ import { api } from "../api.ts";
 import { CopyBox } from "../kit/CopyBox.tsx";
 import { Dialog } from "../kit/Dialog.tsx";
 import { Field } from "../kit/Field.tsx";
+import { showToast } from "../kit/toasts.ts";
 import { useAct } from "../kit/useAct.ts";
+import { useSubmit } from "../kit/useSubmit.ts";
+import { useUnsaved } from "../kit/useUnsaved.tsx";
 import { useDenied, useSession } from "../session/workspaceContext.ts";
 import { Card } from "./Card.tsx";
+import { fieldError } from "./fieldError.ts";
 
 /** The workspace's name, its id, and the way out. */
 export default function WorkspaceSection() {
@@ -31,17 +35,25 @@ function NameCard() {
   const denied = useDenied("settings.workspace");
   const rename = useMutation(api.workspaces.agent.rename);
   const [name, setName] = useState(workspace.name);
-  const { busy, act } = useAct();
+  const { busy, error, submit } = useSubmit();
   const isChanged = name.trim() !== "" && name.trim() !== workspace.name;
   const save = (event: React.FormEvent) => {
     event.preventDefault();
-    void act(() => rename({ workspaceId, name: name.trim() }), "Name saved.");
+    void submit(async () => {
+      await rename({ workspaceId, name: name.trim() });
+      showToast("Name saved.");
+    });
   };
+  const { question } = useUnsaved(isChanged);
   return (
     <Card title="Name">
       <form className="r top" onSubmit={save}>
         <div className="grow">
-          <Field label="Workspace name" help={denied ?? "Your team sees it here, invited people in their mail."}>
+          <Field
+            label="Workspace name"
+            error={fieldError(error, "name", "other")}
+            help={denied ?? "Your team sees it here, invited people in their mail."}
+          >
             {(ids) => (
               <input
                 {...ids}
@@ -60,6 +72,7 @@ function NameCard() {
           </button>
         )}
       </form>
+      {question}
     </Card>
   );
 }

@@ -1,7 +1,18 @@
 import { effectivePermissions, type Permission, PERMISSIONS, type Role } from "@parley/core";
 
 /** What the product has today; the rest appears here when it can be used. */
-const SHOWN: ReadonlySet<string> = new Set(["conversations", "users", "settings", "audit", "data"]);
+const SHOWN: ReadonlySet<string> = new Set([
+  "conversations",
+  "tickets",
+  "queues",
+  "users",
+  "articles",
+  "snippets",
+  "reports",
+  "settings",
+  "audit",
+  "data",
+]);
 
 export interface PermissionGroup {
   area: string;

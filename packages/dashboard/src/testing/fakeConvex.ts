@@ -1,3 +1,4 @@
+import type { AuthTokenFetcher } from "convex/browser";
 import { ConvexReactClient } from "convex/react";
 import { getFunctionName } from "convex/server";
 
@@ -7,6 +8,7 @@ export class FakeConvex extends ConvexReactClient {
   readonly calls: { name: string; args: Record<string, unknown> }[] = [];
   private readonly answers = new Map<string, unknown>();
   private readonly refusals = new Map<string, unknown>();
+  private session: { fetchToken: AuthTokenFetcher; tell: (isKnown: boolean) => void } | undefined;
   private readonly watchers = new Set<() => void>();
 
   constructor() {
@@ -29,6 +31,20 @@ export class FakeConvex extends ConvexReactClient {
   argsOf(name: string): Record<string, unknown>[] {
     return this.calls.filter((call) => call.name === name).map((call) => call.args);
   }
+
+  /** Lets the session run out: the server knows the token no more, and gives no other. */
+  async expireSession(): Promise<void> {
+    this.answers.set("auth:signIn", { tokens: null });
+    await this.session?.fetchToken({ forceRefreshToken: true });
+    this.session?.tell(false);
+  }
+
+  override setAuth: ConvexReactClient["setAuth"] = (fetchToken, onChange) => {
+    this.session = { fetchToken, tell: (isKnown) => onChange?.(isKnown) };
+    onChange?.(true);
+  };
+
+  override clearAuth: ConvexReactClient["clearAuth"] = () => undefined;
 
   /** As new. */
   reset(): void {
@@ -56,7 +72,8 @@ export class FakeConvex extends ConvexReactClient {
   override action: ConvexReactClient["action"] = (action, ...[args]) =>
     this.call(getFunctionName(action), args) as Promise<never>;
 
-  private call(name: string, args: unknown): Promise<unknown> {
+  /** What a mutation or action says. */
+  call(name: string, args: unknown): Promise<unknown> {
     this.calls.push({ name, args: { ...(args as Record<string, unknown>) } });
     const refusal = this.refusals.get(name);
     return refusal === undefined ? Promise.resolve(this.answers.get(name) ?? null) : Promise.reject(refusal);

@@ -17,6 +17,7 @@ export function ResolveDialog({ ticket, onClose }: ResolveDialogProps) {
   const [summary, setSummary] = useState("");
   const { resolve, busy } = useTicketActions();
   const submit = async () => {
+    if (busy) return;
     if (await resolve(ticket, summary.trim())) onClose();
   };
   const footer = <DialogAnswer words="Resolve" busy={busy} onCancel={onClose} onAnswer={() => void submit()} />;

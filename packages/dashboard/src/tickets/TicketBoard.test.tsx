@@ -32,7 +32,7 @@ describe("the board of tickets", () => {
   /** Every column asks the same list here, so each shows the ticket; its own status is what counts. */
   const show = async (status: TicketStatus, role: "owner" | "viewer" = "owner") => {
     desk.convex.answer("tickets/agent:list", { page: [ticket(status)], isDone: true, continueCursor: "" });
-    await desk.showRouted(<TicketBoard search={{}} openId={null} />, role);
+    await desk.show(<TicketBoard search={{}} openId={null} />, role);
   };
 
   it("moves a card with Alt and an arrow key, from where it was seen", async () => {

@@ -38,7 +38,7 @@ export function eventWords(event: Event): EventWords {
     case "reopened":
       return event.actorName ? sentence(actor, " reopened the conversation") : sentence("Open again");
     case "snoozed":
-      return sentence(actor, event.until ? ` snoozed it until ${exactTime(event.until)}` : " snoozed it");
+      return sentence(actor, ` snoozed it until ${event.until ? exactTime(event.until) : "the customer writes"}`);
     case "woke":
       return event.actorName ? sentence(actor, " brought it back") : sentence("Back from snooze");
     case "joined":

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ratingsOf, type RatingRequest } from "@parley/client";
 import { firstName } from "../people.ts";
 import { useMessenger } from "./context.ts";
@@ -53,6 +53,9 @@ function Form({ agentName, onSubmit, onDismiss }: FormProps): JSX.Element {
   const [rating, setRating] = useState(0);
   const [feedback, setFeedback] = useState("");
   const [state, setState] = useState<"idle" | "sending" | "failed">("idle");
+  const card = useRef<HTMLElement>(null);
+  // The card grows with the choice of a face: what came to it must be in sight.
+  useEffect(() => void (rating > 0 && card.current?.scrollIntoView({ block: "nearest" })), [rating]);
   const send = (): void => {
     setState("sending");
     // The card itself changes when the server knows the rating.
@@ -60,7 +63,7 @@ function Form({ agentName, onSubmit, onDismiss }: FormProps): JSX.Element {
   };
   const question = agentName ? `How did ${firstName(agentName)} do?` : "How did we do?";
   return (
-    <section class="mc ask" aria-label={question}>
+    <section class="mc ask" aria-label={question} ref={card}>
       <div class="r">
         <h3 class="grow">{question}</h3>
         <button class="ib" aria-label="Do not rate" onClick={onDismiss}>
