@@ -93,6 +93,14 @@ export class MainApi {
   }
 }
 
+/** What the system says names files and addresses of this machine: that is for whoever runs it. */
+function toldOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!("syscall" in error)) return error.message;
+  console.error("A request failed:", error);
+  return "Your request couldn't be completed. Try again later.";
+}
+
 /** Answers with what went wrong, as `{code, message}`. */
 export function answerError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
@@ -100,6 +108,5 @@ export function answerError(request: IncomingMessage, response: ServerResponse, 
   if (error instanceof HttpError || error instanceof AuthFailure) {
     return sendJson(response, { code: error.code, message: error.message }, error.status);
   }
-  const message = error instanceof Error ? error.message : String(error);
-  sendJson(response, { code: "InternalServerError", message }, 500);
+  sendJson(response, { code: "InternalServerError", message: toldOf(error) }, 500);
 }
