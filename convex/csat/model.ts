@@ -47,12 +47,14 @@ function cleanRating(rating: number): number {
 
 /**
  * Records how a customer rates his closed conversation, for the teammate who answered last. Once.
+ * @param at ms since epoch; only demo data set it
  * @throws AppError `invalid_input` (`rating`, `feedback`), `conflict` when he has rated it, `invalid_state{not_asked}`
  */
 export async function submitRating(
   ctx: MutationCtx,
   conversation: Conversation,
   given: { rating: number; feedback?: string },
+  at = Date.now(),
 ): Promise<Id<"csatResponses">> {
   const rating = cleanRating(given.rating);
   const feedback = cleanText("feedback", given.feedback ?? "", { max: MAX_FEEDBACK, isRequired: false }) || undefined;
@@ -67,10 +69,10 @@ export async function submitRating(
     teamId,
     rating,
     feedback,
-    createdAt: Date.now(),
+    createdAt: at,
   });
-  await tellThread(ctx, await setCsatState(ctx, conversation, "answered"), { type: "rated", rating });
-  await recordRating(ctx, conversation, { rating, agentId: conversation.agentIds[0], at: Date.now() });
+  await tellThread(ctx, await setCsatState(ctx, conversation, "answered"), { type: "rated", rating }, at);
+  await recordRating(ctx, conversation, { rating, agentId: conversation.agentIds[0], at });
   await recordAudit(ctx, {
     workspaceId,
     actor: { type: "visitor" },

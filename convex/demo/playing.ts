@@ -8,6 +8,7 @@ import { markReadByAgent, markReadByVisitor } from "../conversations/reading";
 import { insertConversation, writeConversation } from "../conversations/rows";
 import { findStart } from "../conversations/starting";
 import { changeState } from "../conversations/state";
+import { submitRating } from "../csat/model";
 import type { TeammateKey } from "./people";
 import type { Step, Thread } from "./script";
 
@@ -83,6 +84,8 @@ async function move(ctx: MutationCtx, play: Play, step: Step, at: number): Promi
     const until = Math.max(at + step.hours * 60 * MINUTE, Date.now() + 60 * MINUTE);
     const actor = { type: "user" as const, userId: memberOf(play, step.who) };
     await changeState(ctx, conversation, actor, { kind: "snooze", until }, at);
+  } else if (step.kind === "rate") {
+    await submitRating(ctx, conversation, { rating: step.rating, feedback: step.text }, at);
   } else if (step.kind === "read" && step.who === "v") {
     await markReadByVisitor(ctx, conversation, undefined, at);
   } else if (step.kind === "read") {

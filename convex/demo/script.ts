@@ -12,6 +12,7 @@ export type Step = { after: number } & (
   | { kind: "assign"; who: TeammateKey; to: TeammateKey }
   | { kind: "close" | "reopen"; who: TeammateKey }
   | { kind: "snooze"; who: TeammateKey; hours: number }
+  | { kind: "rate"; rating: number; text: string }
 );
 
 export interface Thread {
@@ -35,6 +36,7 @@ function verbStep(verb: string, who: string, rest: string[], text: string): Dist
   if (verb === "file") return { kind: "file", name: rest[0] ?? "picture.png" };
   if (verb === "read") return { kind: "read", who: who as "v" };
   if (verb === "assign") return { kind: "assign", who: teammate, to: (rest[0] ?? who) as TeammateKey };
+  if (verb === "rate") return { kind: "rate", rating: Number(who), text };
   if (verb === "snooze") return { kind: "snooze", who: teammate, hours: Number(rest[0]) };
   if (verb === "close" || verb === "reopen") return { kind: verb, who: teammate };
   throw new Error(`Unknown step ${verb}`);

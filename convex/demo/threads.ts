@@ -5,6 +5,7 @@
  *     +minutes who: text          a message (`v` is the visitor, `bot` the assistant)
  *     +minutes note who @who: text
  *     +minutes verb who [details] assign, close, reopen, snooze (hours), read, edit, delete, file
+ *     +minutes rate 1..5[: text]  the customer rates what was closed
  *
  * `file` adds a picture to the next message. What is said last is most recent; the inbox shows it so.
  */
@@ -95,6 +96,7 @@ maple 402 /shop/helmets
 +14 jonas: M fits 55 to 58 cm, so M with the dial a little open.
 +4 v: Thank you!
 +1 close jonas
++2 rate 5
 
 jakob 17 /account
 +0 v: I cannot sign in to the app any more. It says my account is locked.
@@ -148,6 +150,7 @@ dapper 690 /shop/saddles
 +11 jonas: It is. The narrow one is in the box as well, so you can choose.
 +2 v: Lovely.
 +1 close jonas
++2 rate 5: Quick and friendly.
 
 cosmic 28 /shop
 +0 v: Do you have a student discount?
@@ -184,6 +187,7 @@ nimble 85 /shop/kite-kids
 +2 jonas: Done. You get a mail when it is here.
 +1 read v
 +1 close jonas
++2 rate 4
 
 clara 980 /account/orders
 +0 v: My order says delivered, but there is nothing here.
@@ -191,6 +195,7 @@ clara 980 /account/orders
 +2 aiko: The courier left it with the neighbour at number 12, signed "Petersen".
 +18 v: Found it! They were on holiday. Thank you.
 +2 close aiko
++2 rate 5
 
 diego 820 /shop/harrier-cargo
 +0 v: How much may the front box of the Harrier Cargo carry?
@@ -204,6 +209,7 @@ plucky 1015 /careers
 +0 v: Do you look for mechanics in Hamburg?
 +40 jonas: We do. Please write to jobs@northwind.example, they answer within a week.
 +5 close jonas
++2 rate 3: It took a while.
 
 hanna 130 /service/winter
 +0 v: What must I do with the battery in winter? Minus 15 here.
@@ -217,6 +223,7 @@ silver 875 /shop/baskets
 +0 v: Does the wicker basket fit over the front light?
 +13 aiko: With the light bracket NW-B02, yes. It is 9 euros.
 +4 close aiko
++2 rate 5: That helped.
 
 theo 1155 /insurance
 +0 v: My bike was stolen this morning in front of the station. What do I do now?
@@ -238,6 +245,7 @@ jolly 620 /shop/lights
 +0 v: Is the rear light bright enough for country roads?
 +9 jonas: It is seen from 400 m, and it brightens when you brake.
 +2 close jonas
++2 rate 4
 
 early 335 /test-ride
 +0 v: Can I try the Tern 5 and the Tern 7 one after the other?
@@ -247,6 +255,7 @@ early 335 /test-ride
 +2 jonas: Booked for you. Please bring an ID.
 +6 read v
 +1 close jonas
++2 rate 2: I still do not know when it comes.
 
 ben 560 /returns
 +0 v: I sent the pump back two weeks ago. Where is my money?
@@ -291,6 +300,7 @@ amber 1050 /shop/gloves
 +0 v: Are the gloves leather?
 +17 jonas: Recycled polyamide, with a palm of synthetic leather. Nothing from animals.
 +3 close jonas
++2 rate 5
 
 rosa 160 /warranty/claim
 +0 v: The paint of my Heron 3 comes off at the rack. I made a picture.
@@ -305,6 +315,7 @@ snowy 780 /shop/tyres
 +12 tomas: Up to 50 mm with the mudguards on. We have them in the shop as NW-T50S.
 +2 v: Ordered.
 +1 close tomas
++2 rate 5
 
 finn 270 /leasing high
 +0 v: For our nine bikes we would like a service contract instead of single bookings.
@@ -328,11 +339,13 @@ elodie 1380 /leasing/companies
 +0 v: Can riders choose the size themselves?
 +15 jonas: Yes, each gets a link with a size guide.
 +2 close jonas
++2 rate 4
 
 hugo 2500 /shop/harrier-cargo
 +0 v: Does the rain cover fit over two children with helmets?
 +11 mira: It does, there are 62 cm above the bench.
 +4 close mira
++2 rate 5: Perfect.
 
 cosmic 740 /shop
 +0 v: Do you sell used bikes?
