@@ -31,7 +31,7 @@ export function BulkBar({ selection }: { selection: Selection }) {
   return (
     <div className="bulk" role="group" aria-label="Selected conversations">
       <span className="m num grow cut" role="status">
-        {ids.length} selected
+        {ids.length} <span className="bulk-word">selected</span>
       </span>
       <button className="btn btn-q" disabled={none || cannotClose !== undefined} title={cannotClose} onClick={close}>
         <Check className="ic" aria-hidden="true" />
