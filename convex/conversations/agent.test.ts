@@ -4,7 +4,7 @@ import type { Id } from "../_generated/dataModel";
 import { addMember, createWorkspace, type TestMember } from "../testing/principals.testing";
 import { setup, type TestBackend } from "../testing/setup.testing";
 import { bootVisitor, firstPage, startConversation } from "../testing/visitors.testing";
-import { MAX_BULK } from "./agentState";
+import { MAX_BULK } from "@parley/protocol";
 import { listConversations } from "./lists";
 
 let t: TestBackend;

@@ -1,3 +1,4 @@
+import { MAX_BULK } from "@parley/protocol";
 import { v } from "convex/values";
 import { invalidInput } from "../lib/errors";
 import { agentMutation, agentQuery } from "../lib/functions";
@@ -15,7 +16,6 @@ import { type ActivityView, vActivity, vUndo } from "./views";
 
 const conversationId = v.id("conversations");
 const vAssignee = v.union(v.id("users"), v.null());
-export const MAX_BULK = 60;
 
 export const assign = agentMutation({
   permission: "conversations.assign",

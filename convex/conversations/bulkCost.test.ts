@@ -6,7 +6,7 @@ import { MAX_TAGS_EACH } from "../inbox/tagsModel";
 import { addMember, createWorkspace, type TestMember } from "../testing/principals.testing";
 import { setup, type TestBackend } from "../testing/setup.testing";
 import { bootVisitor } from "../testing/visitors.testing";
-import { MAX_BULK } from "./agentState";
+import { MAX_BULK } from "@parley/protocol";
 import { postMessage } from "./model";
 import { insertConversation, writeConversation } from "./rows";
 

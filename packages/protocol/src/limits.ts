@@ -25,3 +25,6 @@ export const SESSION_LIFETIME_MAX_MS = 7 * 24 * 3_600_000;
 export const SESSION_REFRESH_SHARE = 0.75;
 /** How long the old token still works after a rotation. */
 export const SESSION_OVERLAP_MS = 60_000;
+
+/** Conversations that one bulk action changes, so that it uses at most half of what one transaction may. */
+export const MAX_BULK = 60;

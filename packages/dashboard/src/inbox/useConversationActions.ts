@@ -1,3 +1,4 @@
+import { MAX_BULK } from "@parley/protocol";
 import { useConvex } from "convex/react";
 import type { OptimisticLocalStore } from "convex/browser";
 import type { FunctionReturnType } from "convex/server";
@@ -118,9 +119,6 @@ export function useConversationActions() {
 
 type BulkAction = (typeof api.conversations.agentState.bulk)["_args"]["action"];
 
-/** Conversations one call changes at most; the server takes no more, so that it stays far from its limits. */
-const BULK_PART = 60;
-
 function partsOf<Item>(items: readonly Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, part) =>
     items.slice(part * size, (part + 1) * size),
@@ -142,7 +140,7 @@ function makeBulk(convex: ReturnType<typeof useConvex>, workspaceId: Id<"workspa
       showToast(`${told}${failedWords(failed)}`, undoOption(tokens.at(-1), ids, undoAll));
     };
     try {
-      for (const part of partsOf(ids, BULK_PART)) {
+      for (const part of partsOf(ids, MAX_BULK)) {
         const chosen = new Set<string>(part);
         const result = await convex.mutation(
           api.conversations.agentState.bulk,
